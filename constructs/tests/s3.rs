@@ -218,7 +218,7 @@ fn misuse() {
 /// What is wrong is shown on the line of the setter, wherever it is noticed.
 #[test]
 fn the_line_is_that_of_the_setter() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let bucket = Bucket::new(&stack, "Bucket").encryption(Encryption::Dsse);
     let imported = Bucket::from_name(&stack, "Imported", "my-bucket");

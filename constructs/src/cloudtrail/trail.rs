@@ -206,7 +206,7 @@ impl Trail {
         );
         let resource = &self.state.resource;
         resource.set_property("CloudWatchLogsLogGroupArn", group.log_group_arn());
-        resource.set_property("CloudWatchLogsRoleArn", role.arn());
+        resource.set_property("CloudWatchLogsRoleArn", role.role_arn());
         resource.node().add_dependency(&role);
     }
 

@@ -72,7 +72,7 @@ impl FlowLog {
             vec![log_group.log_group_arn()],
         );
         let resource = CfnFlowLog::new(&node, "FlowLog", ResourceType::Vpc, vpc.vpc_id())
-            .deliver_logs_permission_arn(role.arn())
+            .deliver_logs_permission_arn(role.role_arn())
             .log_destination_type(LogDestinationType::CloudWatchLogs)
             .log_group_name(log_group.log_group_name())
             .resource()

@@ -407,13 +407,13 @@ fn grant_pass(grantee: &Grantee, role: &Role) -> Grant {
         grantee,
         PolicyStatement::allow()
             .action("iam:PassRole")
-            .resource(role.arn())
+            .resource(role.role_arn())
             .condition("StringLike", "iam:PassedToService", SERVICE),
     )
 }
 
 fn arn(role: &RefCell<Option<Role>>) -> Data {
-    role.borrow().as_ref().map(Role::arn).into()
+    role.borrow().as_ref().map(Role::role_arn).into()
 }
 
 impl State {

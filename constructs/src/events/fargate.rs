@@ -457,7 +457,7 @@ impl Target for FargateTarget {
         parameters.insert("TaskCount".into(), self.count.into());
         parameters.insert("TaskDefinitionArn".into(), self.task.arn().into());
         TargetConfig::new(self.cluster.arn())
-            .role_arn(role.arn())
+            .role_arn(role.role_arn())
             .input(self.input())
             .property("EcsParameters", Data::Object(parameters))
             .delivery(&self.delivery)

@@ -16,3 +16,5 @@ pub const PRINCIPAL: &str = "SW0107";
 pub const SIZE: &str = "SW0108";
 /// A property of a role is outside of what IAM accepts.
 pub const ROLE: &str = "SW0105";
+/// Something was changed on a role that is managed elsewhere.
+pub const IMPORTED: &str = "SW0109";

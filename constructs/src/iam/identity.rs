@@ -3,46 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::{CfnGroup, CfnUser};
 
 use super::grant::{Grant, Grantable, Grantee};
-use super::managed_policy::ManagedPolicy;
+use super::managed_policy::AttachablePolicy;
 use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::PolicyStatement;
-
-/// What users and groups have in common.
-#[derive(Debug)]
-struct Identity {
-    resource: CfnResource,
-    default_policy: DefaultPolicy,
-    managed_policies: RefCell<Vec<Value<String>>>,
-    groups: RefCell<Vec<Value<String>>>,
-}
-
-impl Identity {
-    fn new(resource: CfnResource) -> Rc<Self> {
-        let identity = Rc::new(Identity {
-            resource,
-            default_policy: DefaultPolicy::default(),
-            managed_policies: RefCell::default(),
-            groups: RefCell::default(),
-        });
-        identity.list("ManagedPolicyArns", |identity| &identity.managed_policies);
-        identity
-    }
-
-    /// A list property that grows until synthesis.
-    fn list(self: &Rc<Self>, name: &'static str, pick: fn(&Self) -> &RefCell<Vec<Value<String>>>) {
-        let identity = self.clone();
-        let data = Data::lazy(move || match &*pick(&identity).borrow() {
-            none if none.is_empty() => Data::Null,
-            some => Data::list(some),
-        });
-        self.resource.set_property(name, data);
-    }
-}
+use crate::kit::{add_new, lazily, unless_empty};
 
 /// A user: `AWS::IAM::User`. For people, prefer federated identities.
 ///
@@ -59,7 +28,15 @@ impl Identity {
 #[derive(Clone, Debug)]
 pub struct User {
     node: Node,
-    identity: Rc<Identity>,
+    owned: Rc<OwnedUser>,
+}
+
+#[derive(Debug)]
+struct OwnedUser {
+    cfn: CfnUser,
+    default_policy: DefaultPolicy,
+    managed_policies: RefCell<Vec<Value<String>>>,
+    groups: RefCell<Vec<Value<String>>>,
 }
 
 impl Construct for User {
@@ -72,40 +49,47 @@ impl User {
     /// A user without password and keys.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
+        Self::create(Node::new(scope, id))
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.iam.User");
-        let identity = Identity::new(CfnUser::new(&node, "Resource").resource().clone());
-        identity.list("Groups", |identity| &identity.groups);
-        User { node, identity }
+        let owned = Rc::new(OwnedUser {
+            cfn: CfnUser::new(&node, "Resource"),
+            default_policy: DefaultPolicy::default(),
+            managed_policies: RefCell::default(),
+            groups: RefCell::default(),
+        });
+        owned
+            .cfn
+            .managed_policy_arns(lazily(&owned, |user| unless_empty(&user.managed_policies)))
+            .groups(lazily(&owned, |user| unless_empty(&user.groups)));
+        User { node, owned }
     }
 
     /// Its name, at most 64 characters.
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        self.identity
-            .resource
-            .set_property("UserName", name.into_value());
+        self.owned.cfn.user_name(name);
         self.clone()
     }
 
     /// Puts it into a group.
     pub fn add_to_group(&self, group: &Group) -> Self {
-        self.identity.groups.borrow_mut().push(group.group_name());
+        add_new(&mut self.owned.groups.borrow_mut(), [group.group_name()]);
         self.clone()
     }
 
     /// Attaches a managed policy.
-    pub fn managed_policy(&self, policy: &ManagedPolicy) -> Self {
-        self.identity
-            .managed_policies
-            .borrow_mut()
-            .push(policy.arn());
+    pub fn managed_policy(&self, policy: &impl AttachablePolicy) -> Self {
+        let policies = &self.owned.managed_policies;
+        add_new(&mut policies.borrow_mut(), [policy.policy_arn()]);
         self.clone()
     }
 
     /// Sets the most that it may ever do.
-    pub fn permissions_boundary(&self, boundary: &ManagedPolicy) -> Self {
-        let resource = &self.identity.resource;
-        resource.set_property("PermissionsBoundary", boundary.arn());
+    pub fn permissions_boundary(&self, boundary: &impl AttachablePolicy) -> Self {
+        self.owned.cfn.permissions_boundary(boundary.policy_arn());
         self.clone()
     }
 
@@ -115,22 +99,22 @@ impl User {
     }
 
     /// Its ARN.
-    pub fn arn(&self) -> Value<String> {
-        self.identity.resource.attr("Arn")
+    pub fn user_arn(&self) -> Value<String> {
+        self.owned.cfn.attr_arn()
     }
 
     /// Its name.
     pub fn user_name(&self) -> Value<String> {
-        self.identity.resource.ref_()
+        self.owned.cfn.ref_()
     }
 }
 
 impl Grantable for User {
     fn grantee(&self) -> Grantee {
         let user = self.clone();
-        let principal = Principal::arn(self.arn());
+        let principal = Principal::arn(self.user_arn());
         Grantee::with_policy(principal, self.node.clone(), move |statement| {
-            let policy = &user.identity.default_policy;
+            let policy = &user.owned.default_policy;
             policy.add(&user.node, statement, |policy| policy.attach_to_user(&user))
         })
     }
@@ -142,7 +126,14 @@ impl Grantable for User {
 #[derive(Clone, Debug)]
 pub struct Group {
     node: Node,
-    identity: Rc<Identity>,
+    owned: Rc<OwnedGroup>,
+}
+
+#[derive(Debug)]
+struct OwnedGroup {
+    cfn: CfnGroup,
+    default_policy: DefaultPolicy,
+    managed_policies: RefCell<Vec<Value<String>>>,
 }
 
 impl Construct for Group {
@@ -155,26 +146,33 @@ impl Group {
     /// A group without users.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
+        Self::create(Node::new(scope, id))
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.iam.Group");
-        let identity = Identity::new(CfnGroup::new(&node, "Resource").resource().clone());
-        Group { node, identity }
+        let owned = Rc::new(OwnedGroup {
+            cfn: CfnGroup::new(&node, "Resource"),
+            default_policy: DefaultPolicy::default(),
+            managed_policies: RefCell::default(),
+        });
+        owned.cfn.managed_policy_arns(lazily(&owned, |group| {
+            unless_empty(&group.managed_policies)
+        }));
+        Group { node, owned }
     }
 
     /// Its name, at most 128 characters.
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        self.identity
-            .resource
-            .set_property("GroupName", name.into_value());
+        self.owned.cfn.group_name(name);
         self.clone()
     }
 
     /// Attaches a managed policy.
-    pub fn managed_policy(&self, policy: &ManagedPolicy) -> Self {
-        self.identity
-            .managed_policies
-            .borrow_mut()
-            .push(policy.arn());
+    pub fn managed_policy(&self, policy: &impl AttachablePolicy) -> Self {
+        let policies = &self.owned.managed_policies;
+        add_new(&mut policies.borrow_mut(), [policy.policy_arn()]);
         self.clone()
     }
 
@@ -184,13 +182,13 @@ impl Group {
     }
 
     /// Its ARN.
-    pub fn arn(&self) -> Value<String> {
-        self.identity.resource.attr("Arn")
+    pub fn group_arn(&self) -> Value<String> {
+        self.owned.cfn.attr_arn()
     }
 
     /// Its name.
     pub fn group_name(&self) -> Value<String> {
-        self.identity.resource.ref_()
+        self.owned.cfn.ref_()
     }
 }
 
@@ -198,9 +196,9 @@ impl Grantable for Group {
     /// A group cannot be a principal of a resource policy; its own policy takes everything.
     fn grantee(&self) -> Grantee {
         let group = self.clone();
-        let principal = Principal::arn(self.arn());
+        let principal = Principal::arn(self.group_arn());
         Grantee::with_policy(principal, self.node.clone(), move |statement| {
-            let policy = &group.identity.default_policy;
+            let policy = &group.owned.default_policy;
             policy.add(&group.node, statement, |policy| {
                 policy.attach_to_group(&group)
             })

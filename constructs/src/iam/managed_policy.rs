@@ -1,15 +1,21 @@
 //! Managed policies, and the boundaries of permissions that are made of them.
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, aspect, pseudo, sub,
+    Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, aspect, pseudo, sub,
 };
-use stackwright_cfn::iam::CfnManagedPolicy;
+use stackwright_cfn::iam::{CfnManagedPolicy, CfnRole, CfnUser};
 
 use super::codes;
 use super::document::PolicyDocument;
 use super::statement::{PolicyKind, PolicyStatement};
 
-/// A policy of its own: AWS's, one of the account, or one of the app.
+/// A policy that can be attached to roles, users and groups, or limits them: one of the app, or one that exists already.
+pub trait AttachablePolicy {
+    /// Its ARN.
+    fn policy_arn(&self) -> Value<String>;
+}
+
+/// A policy of its own: one of the app, `AWS::IAM::ManagedPolicy`. The `from_…` functions name one that exists already.
 ///
 /// ```
 /// use stackwright::{App, Stack};
@@ -26,50 +32,68 @@ use super::statement::{PolicyKind, PolicyStatement};
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
 #[derive(Clone, Debug)]
 pub struct ManagedPolicy {
-    arn: Value<String>,
-    own: Option<(CfnResource, PolicyDocument)>,
+    node: Node,
+    cfn: CfnManagedPolicy,
+    document: PolicyDocument,
+}
+
+/// A managed policy that exists already, which [`ManagedPolicy`]'s `from_…` functions name. There is nothing to change in
+/// it.
+#[derive(Clone, Debug)]
+pub struct ExistingPolicy(Value<String>);
+
+impl AttachablePolicy for ManagedPolicy {
+    fn policy_arn(&self) -> Value<String> {
+        self.cfn.ref_()
+    }
+}
+
+impl AttachablePolicy for ExistingPolicy {
+    fn policy_arn(&self) -> Value<String> {
+        self.0.clone()
+    }
+}
+
+impl Construct for ManagedPolicy {
+    fn node(&self) -> &Node {
+        &self.node
+    }
 }
 
 impl ManagedPolicy {
-    /// A managed policy of the app.
+    /// A managed policy of the app, without statements.
     ///
     /// # Errors
-    /// At synthesis: `SW0102` if it has no statements.
+    /// At synthesis: `SW0102` if it has no statements, `SW0108` if it is longer than 6,144 characters.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
+        Self::create(Node::new(scope, id))
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.iam.ManagedPolicy");
         let document = PolicyDocument::new();
-        let resource = CfnManagedPolicy::new(&node, "Resource", document.data())
+        let cfn = CfnManagedPolicy::new(&node, "Resource", document.data())
             .description("")
             .path("/");
         let statements = document.clone();
-        node.add_validation(move || {
-            let mut problems = statements.problems(PolicyKind::Identity);
-            let hint = "divide the statements between several policies";
-            problems.extend(statements.size_problem(6144, "a managed policy", hint));
-            if statements.is_empty() {
-                problems.push(
-                    Diagnostic::error(codes::EMPTY_POLICY, "the managed policy has no statements")
-                        .hint("add one with `statement`, or remove the policy"),
-                );
-            }
-            problems
-        });
+        node.add_validation(move || problems(&statements));
         ManagedPolicy {
-            arn: resource.ref_(),
-            own: Some((resource.resource().clone(), document)),
+            node,
+            cfn,
+            document,
         }
     }
 
     /// A policy that AWS manages, by its name with its path, for example
     /// `service-role/AmazonECSTaskExecutionRolePolicy`.
-    pub fn from_aws_managed(name: &str) -> Self {
+    pub fn from_aws_managed(name: &str) -> ExistingPolicy {
         Self::from_arn(sub!("arn:{}:iam::aws:policy/{name}", pseudo::partition()))
     }
 
     /// A policy of the stack's account that is managed elsewhere, by its name.
-    pub fn from_name(name: &str) -> Self {
+    pub fn from_name(name: &str) -> ExistingPolicy {
         Self::from_arn(sub!(
             "arn:{}:iam::{}:policy/{name}",
             pseudo::partition(),
@@ -78,42 +102,40 @@ impl ManagedPolicy {
     }
 
     /// A policy that is managed elsewhere, by its ARN.
-    pub fn from_arn(arn: impl IntoValue<String>) -> Self {
-        ManagedPolicy {
-            arn: arn.into_value(),
-            own: None,
-        }
-    }
-
-    /// Its ARN.
-    pub fn arn(&self) -> Value<String> {
-        self.arn.clone()
+    pub fn from_arn(arn: impl IntoValue<String>) -> ExistingPolicy {
+        ExistingPolicy(arn.into_value())
     }
 
     /// Its name, at most 128 characters. With a name, replacing the policy fails while the old one is there.
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        self.set("ManagedPolicyName", name.into_value())
+        self.cfn.managed_policy_name(name);
+        self.clone()
     }
 
     /// What it is for; cannot be changed without replacing the policy.
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
-        self.set("Description", text.into_value())
-    }
-
-    fn set(&self, name: &'static str, value: Value<String>) -> Self {
-        if let Some((resource, _)) = &self.own {
-            resource.set_property(name, value);
-        }
+        self.cfn.description(text);
         self.clone()
     }
 
-    /// Adds a statement. A policy that is managed elsewhere is not changed.
+    /// Adds a statement.
     pub fn statement(&self, statement: PolicyStatement) -> Self {
-        if let Some((_, document)) = &self.own {
-            document.add(statement);
-        }
+        self.document.add(statement);
         self.clone()
     }
+}
+
+fn problems(document: &PolicyDocument) -> Vec<Diagnostic> {
+    let mut problems = document.problems(PolicyKind::Identity);
+    let hint = "divide the statements between several policies";
+    problems.extend(document.size_problem(6144, "a managed policy", hint));
+    if document.is_empty() {
+        problems.push(
+            Diagnostic::error(codes::EMPTY_POLICY, "the managed policy has no statements")
+                .hint("add one with `statement`, or remove the policy"),
+        );
+    }
+    problems
 }
 
 /// The boundary of permissions of all roles and users below a construct.
@@ -135,13 +157,14 @@ impl PermissionsBoundary {
     }
 
     /// No role and no user below may do what the policy does not allow, whatever their own policies say.
-    pub fn apply(&self, boundary: &ManagedPolicy) {
-        let arn: Data = boundary.arn().into();
+    pub fn apply(&self, boundary: &impl AttachablePolicy) {
+        let arn: Data = boundary.policy_arn().into();
         self.0.add_aspect(
             move |node: &Node| {
                 if let Some(resource) = node.as_resource()
-                    && ["AWS::IAM::Role", "AWS::IAM::User"].contains(&&*resource.type_name())
+                    && [CfnRole::TYPE_NAME, CfnUser::TYPE_NAME].contains(&&*resource.type_name())
                 {
+                    // The resource may have been made in any way, so only its type is known.
                     resource.set_property("PermissionsBoundary", arn.clone());
                 }
             },

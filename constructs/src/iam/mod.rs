@@ -29,7 +29,7 @@ mod statement;
 pub use document::PolicyDocument;
 pub use grant::{Grant, Grantable, Grantee, ResourceWithPolicy};
 pub use identity::{Group, User};
-pub use managed_policy::{ManagedPolicy, PermissionsBoundary};
+pub use managed_policy::{AttachablePolicy, ExistingPolicy, ManagedPolicy, PermissionsBoundary};
 pub use policy::Policy;
 pub use principal::Principal;
 pub use role::Role;

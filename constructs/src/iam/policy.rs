@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::CfnPolicy;
 
 use super::codes;
@@ -11,7 +11,7 @@ use super::document::PolicyDocument;
 use super::identity::{Group, User};
 use super::role::Role;
 use super::statement::{PolicyKind, PolicyStatement};
-use crate::kit::add_new;
+use crate::kit::{add_new, check, lazily, unless_empty};
 
 /// A policy that is attached to roles, users and groups of the app: `AWS::IAM::Policy`.
 ///
@@ -30,16 +30,17 @@ use crate::kit::add_new;
 #[derive(Clone, Debug)]
 pub struct Policy {
     node: Node,
-    resource: CfnResource,
-    document: PolicyDocument,
-    attached: Rc<RefCell<Attached>>,
+    settings: Rc<Settings>,
 }
 
+/// What the resource is made of at synthesis.
 #[derive(Debug, Default)]
-struct Attached {
-    roles: Vec<Value<String>>,
-    users: Vec<Value<String>>,
-    groups: Vec<Value<String>>,
+struct Settings {
+    name: RefCell<Option<Value<String>>>,
+    document: PolicyDocument,
+    roles: RefCell<Vec<Value<String>>>,
+    users: RefCell<Vec<Value<String>>>,
+    groups: RefCell<Vec<Value<String>>>,
 }
 
 impl Construct for Policy {
@@ -65,74 +66,60 @@ impl Policy {
     fn create(scope: &Node, id: &str) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.iam.Policy");
-        let document = PolicyDocument::new();
-        let attached: Rc<RefCell<Attached>> = Rc::default();
-        let resource = CfnPolicy::new(&node, "Resource", "", document.data());
-        let resource = resource.resource().clone();
-        resource.set_property("PolicyName", default_name(&resource));
-        let list = |pick: fn(&Attached) -> &Vec<Value<String>>| {
-            let attached = attached.clone();
-            Data::lazy(move || match pick(&attached.borrow()) {
-                none if none.is_empty() => Data::Null,
-                some => Data::list(some),
-            })
-        };
-        resource.set_property("Roles", list(|attached| &attached.roles));
-        resource.set_property("Users", list(|attached| &attached.users));
-        resource.set_property("Groups", list(|attached| &attached.groups));
-        let (statements, attachments) = (document.clone(), attached.clone());
-        node.add_validation(move || problems(&statements, &attachments.borrow()));
-        Policy {
-            node,
-            resource,
-            document,
-            attached,
-        }
+        let settings = Rc::new(Settings::default());
+        let name = lazily(&settings, |policy| policy.name.borrow().clone());
+        let cfn = CfnPolicy::new(&node, "Resource", name, settings.document.data())
+            .roles(lazily(&settings, |policy| unless_empty(&policy.roles)))
+            .users(lazily(&settings, |policy| unless_empty(&policy.users)))
+            .groups(lazily(&settings, |policy| unless_empty(&policy.groups)));
+        settings.name.replace(Some(default_name(&cfn)));
+        check(&node, &settings, Settings::problems);
+        Policy { node, settings }
     }
 
     /// Its name, unique on each role, user and group; at most 128 characters.
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name: Data = name.into_value().into();
-        self.resource.set_property("PolicyName", name);
+        self.settings.name.replace(Some(name.into_value()));
         self.clone()
     }
 
     /// Adds a statement.
     pub fn statement(&self, statement: PolicyStatement) -> Self {
-        self.document.add(statement);
+        self.settings.document.add(statement);
         self.clone()
     }
 
     /// The document, to which statements can be added until synthesis.
-    pub fn document(&self) -> &PolicyDocument {
-        &self.document
+    pub fn policy_document(&self) -> &PolicyDocument {
+        &self.settings.document
     }
 
     /// Attaches it to a role. An imported role is not changed: attach the policy where the role is managed.
+    #[track_caller]
     pub fn attach_to_role(&self, role: &Role) -> Self {
         match role.is_imported() {
             true => role.warn_unchanged("a policy is not attached"),
-            false => add_new(&mut self.attached.borrow_mut().roles, [role.role_name()]),
+            false => add_new(&mut self.settings.roles.borrow_mut(), [role.role_name()]),
         }
         self.clone()
     }
 
     /// Attaches it to a user.
     pub fn attach_to_user(&self, user: &User) -> Self {
-        add_new(&mut self.attached.borrow_mut().users, [user.user_name()]);
+        add_new(&mut self.settings.users.borrow_mut(), [user.user_name()]);
         self.clone()
     }
 
     /// Attaches it to a group.
     pub fn attach_to_group(&self, group: &Group) -> Self {
-        add_new(&mut self.attached.borrow_mut().groups, [group.group_name()]);
+        add_new(&mut self.settings.groups.borrow_mut(), [group.group_name()]);
         self.clone()
     }
 }
 
 /// The logical ID, cut to what a name may have.
-fn default_name(resource: &CfnResource) -> Data {
-    let node = resource.node();
+fn default_name(policy: &CfnPolicy) -> Value<String> {
+    let node = policy.node();
     let stack = node
         .stack()
         .map_or_else(String::new, |stack| stack.node().path());
@@ -145,48 +132,39 @@ fn default_name(resource: &CfnResource) -> Data {
         .collect();
     match stackwright::logical_id(&below) {
         Some(id) if id.len() > MAX_NAME => id[id.len() - MAX_NAME..].into(),
-        _ => resource.logical_id().into(),
+        _ => policy.logical_id(),
     }
 }
 
-fn problems(document: &PolicyDocument, attached: &Attached) -> Vec<Diagnostic> {
-    let mut problems = document.problems(PolicyKind::Identity);
-    if document.is_empty() {
-        problems.push(
-            Diagnostic::error(codes::EMPTY_POLICY, "the policy has no statements")
-                .hint("add one with `statement`, or remove the policy"),
-        );
+impl Settings {
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = self.document.problems(PolicyKind::Identity);
+        if self.document.is_empty() {
+            problems.push(
+                Diagnostic::error(codes::EMPTY_POLICY, "the policy has no statements")
+                    .hint("add one with `statement`, or remove the policy"),
+            );
+        }
+        // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+        let limits = [
+            (&self.users, 2048, "the whole of a user's inline policies"),
+            (&self.groups, 5120, "the whole of a group's inline policies"),
+            (&self.roles, 10240, "the whole of a role's inline policies"),
+        ];
+        let attached = limits.iter().find(|(names, ..)| !names.borrow().is_empty());
+        match attached {
+            Some((_, limit, of)) => {
+                let hint =
+                    "give wider patterns as resources, or move statements to a `ManagedPolicy`";
+                problems.extend(self.document.size_problem(*limit, of, hint));
+            }
+            None => problems.push(
+                Diagnostic::error(codes::EMPTY_POLICY, "the policy is attached to nothing")
+                    .hint("attach it to a role, user or group, or make it a `ManagedPolicy`"),
+            ),
+        }
+        problems
     }
-    // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-    let limits = [
-        (
-            &attached.users,
-            2048,
-            "the whole of a user's inline policies",
-        ),
-        (
-            &attached.groups,
-            5120,
-            "the whole of a group's inline policies",
-        ),
-        (
-            &attached.roles,
-            10240,
-            "the whole of a role's inline policies",
-        ),
-    ];
-    let limit = limits.iter().find(|(names, ..)| !names.is_empty());
-    problems.extend(limit.and_then(|(_, limit, of)| {
-        let hint = "give wider patterns as resources, or move statements to a `ManagedPolicy`";
-        document.size_problem(*limit, of, hint)
-    }));
-    if attached.roles.is_empty() && attached.users.is_empty() && attached.groups.is_empty() {
-        problems.push(
-            Diagnostic::error(codes::EMPTY_POLICY, "the policy is attached to nothing")
-                .hint("attach it to a role, user or group, or make it a `ManagedPolicy`"),
-        );
-    }
-    problems
 }
 
 /// A policy that is made when the first statement is added to an identity.
@@ -210,7 +188,7 @@ impl DefaultPolicy {
                 policy
             }
         };
-        policy.document.add(statement);
+        policy.settings.document.add(statement);
         policy.node
     }
 }

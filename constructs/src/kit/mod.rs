@@ -74,6 +74,7 @@ mod handle;
 #[cfg(feature = "kms")]
 mod key;
 mod number;
+#[cfg(feature = "kms")]
 mod policy;
 mod set;
 mod written;
@@ -82,6 +83,7 @@ pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
 #[cfg(feature = "kms")]
 pub(crate) use key::{EncryptionKey, KeyChoice};
 pub(crate) use number::in_range;
+#[cfg(feature = "kms")]
 pub(crate) use policy::ResourcePolicy;
 pub(crate) use set::Set;
-pub(crate) use written::{Written, add_new, contains};
+pub(crate) use written::{Written, add_new, contains, unless_empty};

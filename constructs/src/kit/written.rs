@@ -1,5 +1,6 @@
 //! Lists without repetitions of what may hold expressions, which have no `==`: what is written the same is the same.
 
+use std::cell::RefCell;
 use std::hash::Hash;
 
 use indexmap::IndexMap;
@@ -71,4 +72,10 @@ pub(crate) fn add_new<W: Written>(items: &mut Vec<W>, more: impl IntoIterator<It
             items.push(item);
         }
     }
+}
+
+/// A list property that grows until synthesis: left out while there is nothing in it.
+pub(crate) fn unless_empty<V: Clone>(items: &RefCell<Vec<V>>) -> Option<Vec<V>> {
+    let items = items.borrow();
+    (!items.is_empty()).then(|| items.clone())
 }

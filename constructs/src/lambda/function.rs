@@ -449,7 +449,7 @@ impl Origin {
 
 impl Here {
     fn role_arn(&self) -> Option<Value<String>> {
-        self.role.borrow().as_ref().map(Role::arn)
+        self.role.borrow().as_ref().map(Role::role_arn)
     }
 
     fn environment_data(&self) -> Data {
