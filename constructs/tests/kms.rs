@@ -2,8 +2,8 @@
 
 mod parity;
 
-use parity::{check, codes};
-use stackwright::{RemovalPolicy, Stack};
+use parity::{check, check_lines, codes};
+use stackwright::{App, Duration, RemovalPolicy, Stack};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::kms::{Key, KeySpec, KeyUsage};
 
@@ -19,7 +19,7 @@ fn a_key_and_its_grants() {
         let key = Key::new(stack, "Key")
             .description("for the files")
             .alias("files")
-            .pending_window(7);
+            .pending_window(Duration::days(7));
         let role = Role::new(stack, "Role", Principal::service("ecs-tasks.amazonaws.com"));
         key.grant_decrypt(&role);
         key.grant_encrypt_decrypt(&Principal::service("sns.amazonaws.com"));
@@ -56,7 +56,7 @@ fn misuse() {
         });
     }
     says(&["SW0492"], |stack| {
-        Key::new(stack, "Key").pending_window(3);
+        Key::new(stack, "Key").pending_window(Duration::days(3));
     });
     says(&["SW0493"], |stack| {
         Key::new(stack, "Key").spec(KeySpec::Hmac256, KeyUsage::EncryptDecrypt);
@@ -64,9 +64,25 @@ fn misuse() {
     says(&["SW0493"], |stack| {
         Key::new(stack, "Key")
             .spec(KeySpec::Rsa4096, KeyUsage::SignVerify)
-            .rotation_period(90);
+            .rotation_period(Duration::days(90));
     });
     says(&["SW0493"], |stack| {
-        Key::new(stack, "Key").rotation_period(30);
+        Key::new(stack, "Key").rotation_period(Duration::days(30));
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let key = Key::new(&stack, "Key");
+    let imported = Key::from_arn(&stack, "Imported", "arn:aws:kms:eu-west-1:1:key/abc");
+    let first = line!() + 1;
+    key.alias("aws/mine");
+    key.pending_window(Duration::days(3));
+    key.rotation_period(Duration::days(100));
+    key.spec(KeySpec::EccNistEdwards25519, KeyUsage::EncryptDecrypt);
+    imported.disabled();
+    imported.alias("mine");
+    check_lines(&app, &(first..first + 6).collect::<Vec<_>>());
 }

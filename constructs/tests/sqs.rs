@@ -2,8 +2,8 @@
 
 mod parity;
 
-use parity::{check, check_but, codes};
-use stackwright::Stack;
+use parity::{check, check_but, check_lines, codes};
+use stackwright::{App, Duration, Stack};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::sqs::{Encryption, Queue};
 
@@ -21,13 +21,13 @@ fn role(stack: &Stack, id: &str) -> Role {
 #[test]
 fn a_queue_and_its_grants() {
     check("sqs", |stack| {
-        let dead = Queue::new(stack, "Dead").retention(1_209_600);
+        let dead = Queue::new(stack, "Dead").retention(Duration::seconds(1_209_600));
         let queue = Queue::new(stack, "Queue")
-            .visibility_timeout(300)
+            .visibility_timeout(Duration::seconds(300))
             .dead_letter_queue(&dead, 3)
             .enforce_ssl()
-            .delivery_delay(10)
-            .receive_wait_time(20);
+            .delivery_delay(Duration::seconds(10))
+            .receive_wait_time(Duration::seconds(20));
         queue.grant_consume(&role(stack, "Consumer"));
         queue.grant_send(&role(stack, "Sender"));
     });
@@ -67,10 +67,10 @@ fn misuse() {
         });
     }
     says(&["SW0451"], |stack| {
-        Queue::new(stack, "Queue").visibility_timeout(43_201);
+        Queue::new(stack, "Queue").visibility_timeout(Duration::seconds(43_201));
     });
     says(&["SW0451"], |stack| {
-        Queue::new(stack, "Queue").retention(59);
+        Queue::new(stack, "Queue").retention(Duration::seconds(59));
     });
     says(&["SW0451"], |stack| {
         let dead = Queue::new(stack, "Dead");
@@ -94,4 +94,23 @@ fn misuse() {
     says(&["SW0453"], |stack| {
         Queue::from_arn(stack, "Queue", "arn:aws:sqs:eu-west-1:123456789012:jobs").fifo();
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let queue = Queue::new(&stack, "Queue");
+    let fifo = Queue::new(&stack, "Fifo").fifo();
+    let imported = Queue::from_arn(&stack, "Imported", "arn:aws:sqs:eu-west-1:123456789012:q");
+    let first = line!() + 1;
+    queue.name("no name");
+    queue.name("queue.fifo");
+    queue.visibility_timeout(Duration::hours(13));
+    queue.max_message_bytes(3);
+    queue.content_based_deduplication();
+    queue.dead_letter_queue(&fifo, 3);
+    imported.enforce_ssl();
+    imported.retention(Duration::days(2));
+    check_lines(&app, &(first..first + 8).collect::<Vec<_>>());
 }

@@ -102,6 +102,12 @@ macro_rules! values {
             pub fn other(value: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(::std::borrow::Cow::Owned(value.into()))
             }
+
+            /// The value as the template has it.
+            #[inline]
+            pub fn as_str(&self) -> &::core::primitive::str {
+                &self.0
+            }
         }
 
         impl ::stackwright::Property for $name {

@@ -145,7 +145,7 @@ pub(super) fn allow_sending(rule: &Rule, queue: &Queue, sid: Option<&str>) {
             .hint("use `Encryption::SqsManaged`, or a key of its own"),
         );
     }
-    if let Some(key) = queue.key() {
+    if let Some(key) = queue.queue_key() {
         let statement = PolicyStatement::allow()
             .actions(["kms:Decrypt", "kms:GenerateDataKey*"])
             .resource("*")

@@ -183,6 +183,11 @@ impl PolicyStatement {
         !self.principals.is_empty() || !self.not_principals.is_empty()
     }
 
+    /// Whether it has an ID.
+    pub fn has_sid(&self) -> bool {
+        self.sid.is_some()
+    }
+
     /// The statement as it stands in a policy.
     pub fn data(&self) -> Data {
         Data::object([

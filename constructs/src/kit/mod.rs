@@ -70,6 +70,8 @@
 //! - A closure does not know the line of its caller: take it outside of the closure, as [`Handle::set`] does.
 //! - Arguments are `impl IntoValue<T>`; the shell converts them and calls a function that is not generic.
 
+mod arn;
+mod environment;
 mod handle;
 #[cfg(feature = "kms")]
 mod key;
@@ -79,6 +81,8 @@ mod policy;
 mod set;
 mod written;
 
+pub(crate) use arn::{id_in_arn, part_of_arn};
+pub(crate) use environment::{account_of, region_of};
 pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
 #[cfg(feature = "kms")]
 pub(crate) use key::{EncryptionKey, KeyChoice};

@@ -7,19 +7,34 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
-    intrinsic, pseudo,
+    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
 
 use crate::iam::{
     Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
-pub use spec::{KeySpec, KeyUsage};
+use crate::kit::{Handle, Kind, Origin, Set, account_of, check, id_in_arn, in_range, lazily};
+pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
-const DECRYPT: &str = "kms:Decrypt";
+const KEY: Kind = Kind {
+    construct_type: "stackwright_aws.kms.Key",
+    noun: "key",
+    constructor: "Key::new",
+    imported: codes::IMPORTED,
+};
+
+/// What reading what is encrypted with a key takes.
+pub(crate) const DECRYPT: &[&str] = &["kms:Decrypt"];
 /// What encrypting takes, for small data, for moving to another key, and for large data.
-const ENCRYPT: [&str; 3] = ["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+/// Both of them.
+pub(crate) const ENCRYPT_DECRYPT: &[&str] = &[
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:ReEncrypt*",
+    "kms:GenerateDataKey*",
+];
 
 /// An encryption key.
 ///
@@ -40,30 +55,25 @@ const ENCRYPT: [&str; 3] = ["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKe
 /// ```
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html>
 #[derive(Clone, Debug)]
-pub struct Key {
-    node: Node,
-    origin: Rc<Origin>,
-}
+pub struct Key(Handle<Owned, Imported>);
 
 #[derive(Debug)]
-enum Origin {
-    Here(Here),
-    Elsewhere { arn: Value<String> },
-}
-
-#[derive(Debug)]
-struct Here {
-    resource: CfnResource,
+struct Owned {
+    cfn: CfnKey,
     policy: PolicyDocument,
     aliases: Cell<usize>,
-    rotated: Cell<Option<bool>>,
-    spec: RefCell<KeySpec>,
-    usage: Cell<KeyUsage>,
+    rotated: Cell<Option<Set<bool>>>,
+    spec: RefCell<Option<Set<(KeySpec, KeyUsage)>>>,
+}
+
+#[derive(Debug)]
+struct Imported {
+    arn: Value<String>,
 }
 
 impl Construct for Key {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -71,92 +81,52 @@ impl Key {
     /// A symmetric key for encryption, rotated every year.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(KEY.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.kms.Key");
         let policy = PolicyDocument::new();
         policy.add(
             PolicyStatement::allow()
                 .action("kms:*")
                 .resource("*")
-                .principal(Principal::account(account(&node))),
+                .principal(Principal::account(account_of(&node))),
         );
-        let resource = CfnKey::new(&node, "Resource").resource().clone();
-        resource.set_property("KeyPolicy", policy.data());
         policy.check_as_resource_policy(&node);
-        resource.set_removal_policy(RemovalPolicy::Retain);
-        let key = Key {
-            node,
-            origin: Rc::new(Origin::Here(Here {
-                resource,
-                policy,
-                aliases: Cell::new(0),
-                rotated: Cell::new(None),
-                spec: RefCell::new(KeySpec::SymmetricDefault),
-                usage: Cell::new(KeyUsage::EncryptDecrypt),
-            })),
-        };
-        key.complete_later();
-        key
-    }
-
-    fn complete_later(&self) {
-        let origin = self.origin.clone();
-        self.node.add_validation(move || match &*origin {
-            Origin::Here(here) => here.problems(),
-            Origin::Elsewhere { .. } => Vec::new(),
+        let owned = Rc::new(Owned {
+            cfn: CfnKey::new(&node, "Resource"),
+            policy,
+            aliases: Cell::new(0),
+            rotated: Cell::new(None),
+            spec: RefCell::default(),
         });
-        let origin = self.origin.clone();
-        let Origin::Here(here) = &*self.origin else {
-            return;
-        };
-        here.resource.set_property(
-            "EnableKeyRotation",
-            Data::lazy(move || match &*origin {
-                Origin::Here(here) => here.rotation(),
-                Origin::Elsewhere { .. } => Data::Null,
-            }),
-        );
+        owned
+            .cfn
+            .enable_key_rotation(lazily(&owned, Owned::is_rotated))
+            .key_policy(owned.policy.data())
+            .removal_policy(RemovalPolicy::Retain);
+        check(&node, &owned, Owned::problems);
+        Key(Handle::owned(&KEY, node, owned))
     }
 
     /// A key that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.kms.Key");
-        Key {
-            node,
-            origin: Rc::new(Origin::Elsewhere {
-                arn: arn.into_value(),
-            }),
-        }
-    }
-
-    fn here(&self, what: &str) -> Option<&Here> {
-        match &*self.origin {
-            Origin::Here(here) => Some(here),
-            Origin::Elsewhere { .. } => {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::IMPORTED,
-                        format!("{what} is set on a key that exists elsewhere"),
-                    )
-                    .hint("set it where the key is created, or create one here with `Key::new`"),
-                );
-                None
-            }
-        }
+        let arn = arn.into_value();
+        Key(Handle::imported(
+            &KEY,
+            KEY.node(scope.node(), id),
+            Imported { arn },
+        ))
     }
 
     /// What the key is for, up to 8192 characters.
+    #[track_caller]
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
-        if let Some(here) = self.here("a description") {
-            here.resource.set_property("Description", text.into_value());
-        }
-        self.clone()
+        Key(self.0.edit("a description", |key| {
+            key.cfn.description(text);
+        }))
     }
 
     /// Gives the key a name to find it by, with or without `alias/` before it. A key can have several.
@@ -170,11 +140,8 @@ impl Key {
             Some(_) => name,
             None => format!("alias/{name}"),
         };
-        let Some(here) = self.here("an alias") else {
-            return self.clone();
-        };
         if let Some(reason) = invalid_alias(&name) {
-            self.node.add_error(
+            self.0.report(
                 Diagnostic::error(
                     codes::INVALID_ALIAS,
                     format!("`{name}` cannot be the alias of a key: {reason}"),
@@ -182,146 +149,139 @@ impl Key {
                 .hint("use letters, digits and any of `/_-` after `alias/`, and do not start with `aws/`"),
             );
         }
-        let number = here.aliases.get();
-        here.aliases.set(number + 1);
-        let id = match number {
-            0 => "Alias".to_owned(),
-            _ => format!("Alias{name}"),
-        };
-        let alias = Node::new(&self.node, &id);
-        CfnAlias::new(&alias, "Resource")
-            .alias_name(name)
-            .target_key_id(self.key_arn());
-        self.clone()
+        if let Some(key) = self.0.as_owned() {
+            let number = key.aliases.replace(key.aliases.get() + 1);
+            let id = match number {
+                0 => "Alias".to_owned(),
+                _ => format!("Alias{name}"),
+            };
+            CfnAlias::new(&Node::new(self, &id), "Resource")
+                .alias_name(name)
+                .target_key_id(self.key_arn());
+        }
+        Key(self.0.edit("an alias", |_| ()))
     }
 
     /// Does not let KMS rotate the key.
+    #[track_caller]
     pub fn without_rotation(&self) -> Self {
-        if let Some(here) = self.here("rotation") {
-            here.rotated.set(Some(false));
-        }
-        self.clone()
+        Key(self.0.set("rotation", false, |key, rotated| {
+            key.rotated.set(Some(rotated));
+        }))
     }
 
-    /// How many days pass between two rotations, 90 to 2560; 365 unless this is called.
-    pub fn rotation_period(&self, days: u32) -> Self {
-        if let Some(here) = self.here("a rotation period") {
-            here.rotated.set(Some(true));
-            here.resource.set_property("RotationPeriodInDays", days);
-            if !(90..=2560).contains(&days) {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::SPEC,
-                        format!("a key cannot be rotated every {days} days"),
-                    )
-                    .hint("use 90 to 2560 days"),
-                );
-            }
-        }
-        self.clone()
-    }
-
-    /// How many days pass between the order to delete the key and its deletion, 7 to 30; 30 unless this is called.
+    /// How much time passes between two rotations, 90 to 2560 days; 365 days unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0492` if the number is outside the range.
-    pub fn pending_window(&self, days: u32) -> Self {
-        if let Some(here) = self.here("a waiting time") {
-            here.resource.set_property("PendingWindowInDays", days);
-            if !(7..=30).contains(&days) {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::PENDING_WINDOW,
-                        format!("a key cannot wait {days} days for its deletion"),
-                    )
-                    .hint("use 7 to 30 days"),
-                );
-            }
+    /// At synthesis: `SW0493` if KMS does not accept it.
+    #[track_caller]
+    pub fn rotation_period(&self, period: impl Into<Duration>) -> Self {
+        let period = period.into();
+        let what = "a key cannot have a rotation period";
+        self.check_days(codes::SPEC, what, period, 90, 2560);
+        Key(self.0.set("a rotation period", true, |key, rotated| {
+            key.rotated.set(Some(rotated));
+            key.cfn.rotation_period_in_days(period.in_days());
+        }))
+    }
+
+    /// How much time passes between the order to delete the key and its deletion, 7 to 30 days; 30 days unless this is
+    /// called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0492` if the time is outside the range.
+    #[track_caller]
+    pub fn pending_window(&self, window: impl Into<Duration>) -> Self {
+        let window = window.into();
+        let what = "a key cannot have a waiting time before its deletion";
+        self.check_days(codes::PENDING_WINDOW, what, window, 7, 30);
+        Key(self.0.edit("a waiting time", |key| {
+            key.cfn.pending_window_in_days(window.in_days());
+        }))
+    }
+
+    #[track_caller]
+    fn check_days(&self, code: &str, what: &str, given: Duration, least: u64, most: u64) {
+        let range = Duration::days(least)..=Duration::days(most);
+        if let Some(problem) = in_range(code, what, given, range) {
+            self.0.report(problem);
         }
-        self.clone()
     }
 
     /// What kind of key it is and what it is used for. It cannot be changed later.
     ///
     /// # Errors
     /// At synthesis: `SW0493` if they do not fit together.
+    #[track_caller]
     pub fn spec(&self, spec: KeySpec, usage: KeyUsage) -> Self {
-        if let Some(here) = self.here("a spec") {
-            here.resource.set_property("KeySpec", spec.as_str());
-            here.resource.set_property("KeyUsage", usage.as_str());
-            here.spec.replace(spec);
-            here.usage.set(usage);
-        }
-        self.clone()
+        Key(self.0.set("a spec", (spec, usage), |key, spec| {
+            let (kind, usage) = &*spec;
+            key.cfn.key_spec(kind.clone()).key_usage(usage.clone());
+            key.spec.replace(Some(spec));
+        }))
     }
 
     /// Lets the key have replicas in other regions. It cannot be changed later.
+    #[track_caller]
     pub fn multi_region(&self) -> Self {
-        if let Some(here) = self.here("replication") {
-            here.resource.set_property("MultiRegion", true);
-        }
-        self.clone()
+        Key(self.0.edit("replication", |key| {
+            key.cfn.multi_region(true);
+        }))
     }
 
     /// Keeps the key from being used until it is enabled.
+    #[track_caller]
     pub fn disabled(&self) -> Self {
-        if let Some(here) = self.here("a state") {
-            here.resource.set_property("Enabled", false);
-        }
-        self.clone()
+        Key(self.0.edit("a state", |key| {
+            key.cfn.enabled(false);
+        }))
     }
 
     /// What happens to the key when it leaves the stack; it stays unless this is called.
+    #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        if let Some(here) = self.here("a removal policy") {
-            here.resource.set_removal_policy(policy);
-        }
-        self.clone()
+        Key(self.0.edit("a removal policy", |key| {
+            key.cfn.removal_policy(policy);
+        }))
     }
 
     /// The ARN.
     pub fn key_arn(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.attr("Arn"),
-            Origin::Elsewhere { arn } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(key) => key.cfn.attr_arn(),
+            Origin::Imported(key) => key.arn.clone(),
         }
     }
 
     /// The id, a UUID.
     pub fn key_id(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { arn } => {
-                match arn.as_str().and_then(|arn| arn.rsplit('/').next()) {
-                    Some(id) => id.into(),
-                    None => intrinsic::select(1, intrinsic::split("/", arn)),
-                }
-            }
+        match self.0.origin() {
+            Origin::Owned(key) => key.cfn.ref_(),
+            Origin::Imported(key) => id_in_arn(&key.arn),
         }
     }
 
     /// Whether the key exists elsewhere, so that its policy cannot be changed here.
     pub fn is_imported(&self) -> bool {
-        matches!(*self.origin, Origin::Elsewhere { .. })
+        self.0.is_imported()
     }
 
     /// Lets somebody read what is encrypted with the key.
     #[track_caller]
     pub fn grant_decrypt(&self, grantee: &impl Grantable) -> Grant {
-        self.grant(grantee, &[DECRYPT])
+        self.grant(grantee, DECRYPT)
     }
 
     /// Lets somebody encrypt with the key.
     #[track_caller]
     pub fn grant_encrypt(&self, grantee: &impl Grantable) -> Grant {
-        self.grant(grantee, &ENCRYPT)
+        self.grant(grantee, ENCRYPT)
     }
 
     /// Lets somebody encrypt with the key, and read what is encrypted with it.
     #[track_caller]
     pub fn grant_encrypt_decrypt(&self, grantee: &impl Grantable) -> Grant {
-        let [encrypt, re_encrypt, generate] = ENCRYPT;
-        self.grant(grantee, &[DECRYPT, encrypt, re_encrypt, generate])
+        self.grant(grantee, ENCRYPT_DECRYPT)
     }
 
     /// Lets somebody do certain things with the key: through their own policy, or, where that cannot be changed, through
@@ -339,13 +299,11 @@ impl Key {
 
 impl ResourceWithPolicy for Key {
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        match &*self.origin {
-            Origin::Here(here) => {
-                here.policy.add(statement);
-                true
-            }
-            Origin::Elsewhere { .. } => false,
+        let owned = self.0.as_owned();
+        if let Some(key) = owned {
+            key.policy.add(statement);
         }
+        owned.is_some()
     }
 }
 
@@ -358,7 +316,7 @@ struct OwnPolicy<'a> {
 
 impl Construct for OwnPolicy<'_> {
     fn node(&self) -> &Node {
-        &self.key.node
+        self.key.node()
     }
 }
 
@@ -373,48 +331,43 @@ impl ResourceWithPolicy for OwnPolicy<'_> {
     }
 }
 
-impl Here {
-    fn rotation(&self) -> Data {
-        let symmetric = *self.spec.borrow() == KeySpec::SymmetricDefault;
+impl Owned {
+    fn is_rotated(&self) -> Option<bool> {
+        let spec = self.spec.borrow();
+        let symmetric = spec.as_ref().is_none_or(|spec| spec::is_symmetric(&spec.0));
         match self.rotated.get() {
-            Some(rotated) => rotated.into(),
-            None if symmetric => true.into(),
-            None => Data::Null,
+            Some(rotated) => Some(*rotated),
+            None => symmetric.then_some(true),
         }
     }
 
     fn problems(&self) -> Vec<Diagnostic> {
         let spec = self.spec.borrow();
+        let Some(spec) = &*spec else {
+            return Vec::new();
+        };
+        let (kind, usage) = &**spec;
         let mut problems = Vec::new();
-        if !spec.allows(self.usage.get()) {
-            problems.push(
-                Diagnostic::error(
-                    codes::SPEC,
-                    format!(
-                        "a key of the spec {} cannot be used for {}",
-                        spec.as_str(),
-                        self.usage.get().as_str()
-                    ),
-                )
-                .hint(format!("use it for {}", spec.usages())),
-            );
+        if let Some((message, hint)) = spec::misfit(kind, usage) {
+            problems.push(spec.blame(Diagnostic::error(codes::SPEC, message).hint(hint)));
         }
-        if *spec != KeySpec::SymmetricDefault && self.rotated.get() == Some(true) {
+        if let Some(rotated) = self.rotated.get()
+            && *rotated
+            && !spec::is_symmetric(kind)
+        {
+            let kind = kind.as_str();
             problems.push(
-                Diagnostic::error(
-                    codes::SPEC,
-                    format!("KMS does not rotate keys of the spec {}", spec.as_str()),
-                )
-                .hint("leave out `rotation_period`"),
+                rotated.blame(
+                    Diagnostic::error(
+                        codes::SPEC,
+                        format!("KMS does not rotate keys of the spec {kind}"),
+                    )
+                    .hint("leave out `rotation_period`"),
+                ),
             );
         }
         problems
     }
-}
-
-fn account(node: &Node) -> Value<String> {
-    node.stack()
-        .map_or_else(pseudo::account_id, |stack| stack.account())
 }
 
 fn invalid_alias(alias: &str) -> Option<&'static str> {

@@ -160,7 +160,7 @@ impl Function {
                     .action("sqs:SendMessage")
                     .resource(queue.queue_arn()),
             );
-            if let Some(key) = queue.key() {
+            if let Some(key) = queue.queue_key() {
                 key.grant_encrypt_decrypt(&role);
             }
         }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, intrinsic, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::s3::CfnBucket;
 use stackwright_cfn::s3::bucket::{
@@ -24,7 +24,10 @@ use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
 use super::name;
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
-use crate::kit::{EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, check, lazily};
+use crate::kit::{
+    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, lazily,
+    part_of_arn, region_of,
+};
 use crate::kms::Key;
 
 const BUCKET: Kind = Kind {
@@ -178,10 +181,7 @@ impl Bucket {
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let name = match arn.as_str().and_then(|arn| arn.rsplit(':').next()) {
-            Some(name) => name.into(),
-            None => intrinsic::select(5, intrinsic::split(":", &arn)),
-        };
+        let name = part_of_arn(&arn, 5);
         Self::from_attributes(scope, id, BucketAttributes::new(name).arn(arn))
     }
 
@@ -200,10 +200,7 @@ impl Bucket {
             event_bridge,
         } = attributes;
         let arn = arn.unwrap_or_else(|| sub!("arn:{}:s3:::{name}", pseudo::partition()));
-        let region = region.unwrap_or_else(|| {
-            node.stack()
-                .map_or_else(pseudo::region, |stack| stack.region())
-        });
+        let region = region.unwrap_or_else(|| region_of(&node));
         let imported = Imported {
             name,
             arn,
@@ -331,15 +328,13 @@ impl Bucket {
     pub fn access_logs(&self, bucket: &Bucket, prefix: impl Into<String>) -> Self {
         let prefix: String = prefix.into();
         Bucket(self.0.edit("logging", |owned| {
-            let account = self.node().stack();
-            let account = account.map_or_else(pseudo::account_id, |stack| stack.account());
             bucket.add_to_resource_policy(
                 PolicyStatement::allow()
                     .action("s3:PutObject")
                     .resource(bucket.arn_for_objects(&format!("{prefix}*")))
                     .principal(Principal::service("logging.s3.amazonaws.com"))
                     .condition("ArnLike", "aws:SourceArn", self.bucket_arn())
-                    .condition("StringEquals", "aws:SourceAccount", account),
+                    .condition("StringEquals", "aws:SourceAccount", account_of(self.node())),
             );
             owned.cfn.logging_configuration(
                 LoggingConfiguration::new()

@@ -3,18 +3,27 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, intrinsic,
-};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
 
 use super::codes;
-use crate::iam::{
-    Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
+use crate::iam::{Grant, Grantable, PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kit::{
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, contains, lazily,
+    part_of_arn,
 };
-use crate::kit::contains;
 use crate::kms::Key;
 use crate::sqs::Queue;
+
+/// What publishing to an encrypted topic takes.
+const PUBLISH_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey*"];
+
+const TOPIC: Kind = Kind {
+    construct_type: "stackwright_aws.sns.Topic",
+    noun: "topic",
+    constructor: "Topic::new",
+    imported: codes::IMPORTED,
+};
 
 /// A topic.
 ///
@@ -30,24 +39,22 @@ use crate::sqs::Queue;
 /// ```
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/welcome.html>
 #[derive(Clone, Debug)]
-pub struct Topic {
-    node: Node,
-    origin: Rc<Origin>,
-}
+pub struct Topic(Handle<Owned, Imported>);
 
 #[derive(Debug)]
-enum Origin {
-    Here(Here),
-    Elsewhere { arn: Value<String>, fifo: bool },
-}
-
-#[derive(Debug)]
-struct Here {
-    resource: CfnResource,
-    policy: RefCell<Option<PolicyDocument>>,
+struct Owned {
+    cfn: CfnTopic,
+    policy: ResourcePolicy,
     statements: RefCell<Vec<PolicyStatement>>,
-    key: RefCell<Option<Key>>,
+    key: EncryptionKey,
+    name: RefCell<Option<Set<Value<String>>>>,
     fifo: Cell<bool>,
+    deduplication: Cell<Option<Set<()>>>,
+}
+
+#[derive(Debug)]
+struct Imported {
+    arn: Value<String>,
 }
 
 /// Who is told what is published to a topic, and how.
@@ -97,7 +104,7 @@ impl Subscription {
 
 impl Construct for Topic {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -105,64 +112,51 @@ impl Topic {
     /// A standard topic that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(TOPIC.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.sns.Topic");
-        let resource = CfnTopic::new(&node, "Resource").resource().clone();
-        let origin = Rc::new(Origin::Here(Here {
-            resource,
-            policy: RefCell::default(),
+        let owned = Rc::new(Owned {
+            cfn: CfnTopic::new(&node, "Resource"),
+            policy: ResourcePolicy::default(),
             statements: RefCell::default(),
-            key: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            name: RefCell::default(),
             fifo: Cell::new(false),
-        }));
-        let check = origin.clone();
-        node.add_validation(move || match &*check {
-            Origin::Here(here) => here.problems(),
-            Origin::Elsewhere { .. } => Vec::new(),
+            deduplication: Cell::new(None),
         });
-        Topic { node, origin }
+        let master_key = |topic: &Owned| topic.key.get().map(|key| key.key_arn());
+        owned.cfn.kms_master_key_id(lazily(&owned, master_key));
+        check(&node, &owned, Owned::problems);
+        let (topic, owner) = (owned.clone(), node.clone());
+        node.on_complete(move || topic.key.settle(&owner));
+        Topic(Handle::owned(&TOPIC, node, owned))
     }
 
     /// A topic that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.sns.Topic");
-        let fifo = arn.as_str().is_some_and(|arn| arn.ends_with(".fifo"));
-        let origin = Rc::new(Origin::Elsewhere { arn, fifo });
-        Topic { node, origin }
-    }
-
-    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
-        match &*self.origin {
-            Origin::Here(here) => edit(here),
-            Origin::Elsewhere { .. } => self.node.add_error(
-                Diagnostic::error(
-                    codes::IMPORTED,
-                    format!("{what} is set on a topic that exists elsewhere"),
-                )
-                .hint("set it where the topic is created, or create one here with `Topic::new`"),
-            ),
-        }
-        self.clone()
+        Topic(Handle::imported(
+            &TOPIC,
+            TOPIC.node(scope.node(), id),
+            Imported { arn },
+        ))
     }
 
     /// Gives the topic a name of its own, up to 256 letters, digits, `-` and `_`; that of a FIFO topic ends in `.fifo`.
     ///
     /// # Errors
     /// At synthesis: `SW0470` if SNS does not accept it, `SW0471` if the ending is not that of the topic's type.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         if let Some(text) = name.as_str() {
             let bare = text.strip_suffix(".fifo").unwrap_or(text);
             let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if bare.is_empty() || text.len() > 256 || !bare.chars().all(accepted) {
-                self.node.add_error(
+                self.0.report(
                     Diagnostic::error(
                         codes::INVALID_NAME,
                         format!("`{text}` cannot be the name of a topic"),
@@ -171,59 +165,65 @@ impl Topic {
                 );
             }
         }
-        self.edit("a name", |here| {
-            here.resource.set_property("TopicName", name)
-        })
+        Topic(self.0.set("a name", name, |topic, name| {
+            topic.cfn.topic_name(&*name);
+            topic.name.replace(Some(name));
+        }))
     }
 
     /// The name that people see who are told, up to 100 characters.
+    #[track_caller]
     pub fn display_name(&self, name: impl IntoValue<String>) -> Self {
-        let name = name.into_value();
-        self.edit("a display name", |here| {
-            here.resource.set_property("DisplayName", name)
-        })
+        Topic(self.0.edit("a display name", |topic| {
+            topic.cfn.display_name(name);
+        }))
     }
 
     /// Delivers each message once and in order within its group. It cannot be changed later.
+    #[track_caller]
     pub fn fifo(&self) -> Self {
-        self.edit("the type FIFO", |here| {
-            here.fifo.set(true);
-            here.resource.set_property("FifoTopic", true);
-        })
+        Topic(self.0.edit("the type FIFO", |topic| {
+            topic.fifo.set(true);
+            topic.cfn.fifo_topic(true);
+        }))
     }
 
     /// Takes messages with the same content for one message. For FIFO topics only.
     ///
     /// # Errors
     /// At synthesis: `SW0471` if it is not a FIFO topic.
+    #[track_caller]
     pub fn content_based_deduplication(&self) -> Self {
-        self.edit("deduplication", |here| {
-            here.resource
-                .set_property("ContentBasedDeduplication", true);
-        })
+        Topic(self.0.set("deduplication", (), |topic, deduplication| {
+            topic.deduplication.set(Some(deduplication));
+            topic.cfn.content_based_deduplication(true);
+        }))
     }
 
     /// Encrypts messages with this key; SNS does not encrypt them at rest unless this is called.
+    #[track_caller]
     pub fn encryption_key(&self, key: &Key) -> Self {
-        self.edit("a key", |here| {
-            here.key.replace(Some(key.clone()));
-            here.resource.set_property("KmsMasterKeyId", key.key_arn());
-        })
+        Topic(self.0.edit("a key", |topic| {
+            topic.key.choose(self.node(), KeyChoice::Given(key.clone()));
+        }))
     }
 
     /// Refuses messages that are not encrypted on the way.
     #[track_caller]
     pub fn enforce_ssl(&self) -> Self {
-        let statement = PolicyStatement::deny()
-            .sid("AllowPublishThroughSSLOnly")
-            .action("sns:Publish")
-            .resource(self.topic_arn())
-            .principal(Principal::star())
-            .condition("Bool", "aws:SecureTransport", "false");
-        if self.add_to_resource_policy(statement) {
-            return self.clone();
+        let added = self.add_to_resource_policy(
+            PolicyStatement::deny()
+                .sid("AllowPublishThroughSSLOnly")
+                .action("sns:Publish")
+                .resource(self.topic_arn())
+                .principal(Principal::star())
+                .condition("Bool", "aws:SecureTransport", "false"),
+        );
+        if !added {
+            self.0
+                .report_imported("the refusal of unencrypted messages");
         }
-        self.edit("the refusal of unencrypted messages", |_| ())
+        self.clone()
     }
 
     /// Tells somebody what is published. The id is that of the subscription below the topic; that of a queue in another
@@ -251,10 +251,9 @@ impl Topic {
         node.set_construct_type("stackwright_aws.sns.Subscription");
         let resource = CfnSubscription::new(&node, "Resource")
             .topic_arn(self.topic_arn())
-            .protocol(protocol);
-        let resource = resource.resource();
-        resource.set_property("Endpoint", endpoint);
-        resource.set_property("RawMessageDelivery", raw.then_some(true));
+            .protocol(protocol)
+            .endpoint(endpoint)
+            .raw_message_delivery(raw.then_some(true));
         let fits = match (&queue, self.is_fifo()) {
             (Some(queue), fifo) => !queue.is_fifo() || fifo,
             (None, fifo) => !fifo,
@@ -271,7 +270,7 @@ impl Topic {
         if let Some(queue) = queue {
             self.allow_queue(&node, &queue);
             if let Some(policy) = queue.node().try_find_child("Policy") {
-                resource.node().add_dependency(&policy);
+                resource.depends_on(&policy);
             }
         }
     }
@@ -295,7 +294,7 @@ impl Topic {
                 .hint("let sns.amazonaws.com use `sqs:SendMessage` there, or encrypt the queue otherwise"),
             );
         }
-        if let Some(key) = queue.key() {
+        if let Some(key) = queue.queue_key() {
             key.add_to_resource_policy(
                 PolicyStatement::allow()
                     .actions(["kms:Decrypt", "kms:GenerateDataKey*"])
@@ -307,48 +306,46 @@ impl Topic {
 
     /// The ARN.
     pub fn topic_arn(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { arn, .. } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(topic) => topic.cfn.ref_(),
+            Origin::Imported(topic) => topic.arn.clone(),
         }
     }
 
     /// The name.
     pub fn topic_name(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.attr("TopicName"),
-            Origin::Elsewhere { arn, .. } => {
-                match arn.as_str().and_then(|arn| arn.rsplit(':').next()) {
-                    Some(name) => name.into(),
-                    None => intrinsic::select(5, intrinsic::split(":", arn)),
-                }
-            }
+        match self.0.origin() {
+            Origin::Owned(topic) => topic.cfn.attr_topic_name(),
+            Origin::Imported(topic) => part_of_arn(&topic.arn, 5),
         }
     }
 
     /// Whether it is a FIFO topic.
     pub fn is_fifo(&self) -> bool {
-        match &*self.origin {
-            Origin::Here(here) => here.fifo.get(),
-            Origin::Elsewhere { fifo, .. } => *fifo,
+        match self.0.origin() {
+            Origin::Owned(topic) => topic.fifo.get(),
+            Origin::Imported(topic) => has_fifo_ending(&topic.arn),
         }
     }
 
+    /// Whether the topic exists elsewhere.
+    pub fn is_imported(&self) -> bool {
+        self.0.is_imported()
+    }
+
     /// The key that messages are encrypted with.
-    pub fn key(&self) -> Option<Key> {
-        match &*self.origin {
-            Origin::Here(here) => here.key.borrow().clone(),
-            Origin::Elsewhere { .. } => None,
-        }
+    pub fn topic_key(&self) -> Option<Key> {
+        self.node().complete();
+        self.0.as_owned().and_then(|topic| topic.key.get())
     }
 
     /// Lets somebody publish, with the topic's key if it has one.
     #[track_caller]
     pub fn grant_publish(&self, grantee: &impl Grantable) -> Grant {
-        let resources = vec![self.topic_arn()];
-        let grant = Grant::on_principal_or_resource(grantee, &["sns:Publish"], resources, self);
-        match self.key() {
-            Some(key) => grant.and(key.grant(grantee, &["kms:Decrypt", "kms:GenerateDataKey*"])),
+        let (grantee, resources) = (grantee.grantee(), vec![self.topic_arn()]);
+        let grant = Grant::on_principal_or_resource(&grantee, &["sns:Publish"], resources, self);
+        match self.0.as_owned() {
+            Some(topic) => topic.key.extend(grant, &grantee, PUBLISH_ENCRYPTED),
             None => grant,
         }
     }
@@ -359,66 +356,64 @@ impl ResourceWithPolicy for Topic {
     /// wants an id in each statement, so one that has none is given a number.
     #[track_caller]
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        let Origin::Here(here) = &*self.origin else {
+        let Some(owned) = self.0.as_owned() else {
             return false;
         };
-        if contains(&here.statements.borrow(), &statement) {
+        if contains(&owned.statements.borrow(), &statement) {
             return true;
         }
-        let existing = here.policy.borrow().clone();
-        let document = existing.unwrap_or_else(|| {
-            let document = PolicyDocument::new();
-            let node = self.node().create_here(|| {
-                let node = Node::new(self, "Policy");
-                CfnTopicPolicy::new(&node, "Resource", document.data(), [self.topic_arn()]);
-                node
-            });
-            node.set_construct_type("stackwright_aws.sns.TopicPolicy");
-            document.check_as_resource_policy(&node);
-            here.policy.replace(Some(document.clone()));
-            document
-        });
-        let number = here.statements.borrow().len();
-        here.statements.borrow_mut().push(statement.clone());
-        let has_id = statement
-            .data()
-            .get("Sid")
-            .is_some_and(|sid| !sid.is_null());
-        document.add(match has_id {
+        let number = owned.statements.borrow().len();
+        owned.statements.borrow_mut().push(statement.clone());
+        let statement = match statement.has_sid() {
             true => statement,
             false => statement.sid(number.to_string()),
-        });
+        };
+        let kind = "stackwright_aws.sns.TopicPolicy";
+        owned
+            .policy
+            .add(self.node(), kind, statement, |node, document| {
+                CfnTopicPolicy::new(node, "Resource", document.data(), [self.topic_arn()]);
+            });
         true
     }
 }
 
-impl Here {
+impl Owned {
     fn problems(&self) -> Vec<Diagnostic> {
         let fifo = self.fifo.get();
-        let name = self.resource.get_property("TopicName");
-        let name = name.as_ref().and_then(Data::as_str);
-        let deduplicates = self.resource.get_property("ContentBasedDeduplication");
         let mut problems = Vec::new();
-        if let Some(name) = name
-            && name.ends_with(".fifo") != fifo
+        if let Some(name) = &*self.name.borrow()
+            && let Some(text) = name.as_str()
+            && has_fifo_ending(name) != fifo
         {
             problems.push(
-                Diagnostic::error(
-                    codes::FIFO,
-                    format!("`{name}` is not a name for a topic of this type"),
-                )
-                .hint("a FIFO topic's name ends in `.fifo`, and no other's does"),
+                name.blame(
+                    Diagnostic::error(
+                        codes::FIFO,
+                        format!("`{text}` is not a name for a topic of this type"),
+                    )
+                    .hint("a FIFO topic's name ends in `.fifo`, and no other's does"),
+                ),
             );
         }
-        if !fifo && deduplicates.is_some() {
+        if let Some(deduplication) = self.deduplication.get()
+            && !fifo
+        {
             problems.push(
-                Diagnostic::error(
-                    codes::FIFO,
-                    "a standard topic does not take messages with the same content for one",
-                )
-                .hint("call `.fifo()`, or leave out `content_based_deduplication`"),
+                deduplication.blame(
+                    Diagnostic::error(
+                        codes::FIFO,
+                        "a standard topic does not take messages with the same content for one",
+                    )
+                    .hint("call `.fifo()`, or leave out `content_based_deduplication`"),
+                ),
             );
         }
         problems
     }
+}
+
+/// Whether a name, or an ARN that ends in one, is that of a FIFO topic.
+fn has_fifo_ending(name: &Value<String>) -> bool {
+    name.as_str().is_some_and(|name| name.ends_with(".fifo"))
 }

@@ -5,20 +5,30 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
-    intrinsic, pseudo, sub,
+    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
+use stackwright_cfn::sqs::queue::RedrivePolicy;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
 
 use super::codes;
-use crate::iam::{
-    Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
+use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kit::{
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, in_range, lazily,
+    part_of_arn,
 };
-use crate::kms::Key;
+use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
+
+const QUEUE: Kind = Kind {
+    construct_type: "stackwright_aws.sqs.Queue",
+    noun: "queue",
+    constructor: "Queue::new",
+    imported: codes::IMPORTED,
+};
 
 /// How a queue encrypts its messages.
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-data-encryption.html>
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Encryption {
     /// With keys that SQS manages: what SQS does anyway.
     SqsManaged,
@@ -33,53 +43,62 @@ pub enum Encryption {
     Unencrypted,
 }
 
+impl Encryption {
+    fn key_choice(&self) -> KeyChoice {
+        match self {
+            Encryption::Kms => KeyChoice::Own,
+            Encryption::KmsKey(key) => KeyChoice::Given(key.clone()),
+            Encryption::SqsManaged | Encryption::KmsManaged | Encryption::Unencrypted => {
+                KeyChoice::Managed
+            }
+        }
+    }
+}
+
 /// A queue.
 ///
 /// SQS encrypts messages and keeps them for four days. The queue is deleted when it leaves the stack, and the messages in
 /// it with it, unless [`removal_policy`](Queue::removal_policy) says otherwise.
 ///
 /// ```
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Duration, Stack};
 /// use stackwright_aws::{iam::{Principal, Role}, sqs::Queue};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
-/// let failed = Queue::new(&stack, "Failed").retention(1_209_600);
-/// let jobs = Queue::new(&stack, "Jobs").visibility_timeout(300).dead_letter_queue(&failed, 3).enforce_ssl();
+/// let failed = Queue::new(&stack, "Failed").retention(Duration::days(14));
+/// let jobs = Queue::new(&stack, "Jobs")
+///     .visibility_timeout(Duration::minutes(5))
+///     .dead_letter_queue(&failed, 3)
+///     .enforce_ssl();
 /// let worker = Role::new(&stack, "Worker", Principal::service("ecs-tasks.amazonaws.com"));
 /// assert!(jobs.grant_consume(&worker).is_complete());
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html>
 #[derive(Clone, Debug)]
-pub struct Queue {
-    node: Node,
-    state: Rc<State>,
-}
+pub struct Queue(Handle<Owned, Imported>);
 
 #[derive(Debug)]
-struct State {
-    origin: Origin,
-    key: RefCell<Option<Key>>,
-    encryption: RefCell<Encryption>,
+struct Owned {
+    cfn: CfnQueue,
+    policy: ResourcePolicy,
+    encryption: RefCell<Option<Encryption>>,
+    key: EncryptionKey,
+    name: RefCell<Option<Set<Value<String>>>>,
     fifo: Cell<bool>,
+    deduplication: Cell<Option<Set<()>>>,
+    dead_letters: RefCell<Option<Set<Queue>>>,
 }
 
 #[derive(Debug)]
-enum Origin {
-    Here {
-        resource: CfnResource,
-        policy: RefCell<Option<PolicyDocument>>,
-        dead_letters: RefCell<Option<Queue>>,
-    },
-    Elsewhere {
-        arn: Value<String>,
-    },
+struct Imported {
+    arn: Value<String>,
 }
 
 impl Construct for Queue {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -87,100 +106,55 @@ impl Queue {
     /// A standard queue that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(QUEUE.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.sqs.Queue");
-        let resource = CfnQueue::new(&node, "Resource").resource().clone();
-        resource.set_removal_policy(RemovalPolicy::Destroy);
-        let queue = Self::of(
-            node,
-            Origin::Here {
-                resource,
-                policy: RefCell::default(),
-                dead_letters: RefCell::default(),
-            },
-        );
-        let check = queue.state.clone();
-        queue.node.add_validation(move || check.problems());
-        queue
-    }
-
-    fn of(node: Node, origin: Origin) -> Self {
-        let state = Rc::new(State {
-            origin,
-            key: RefCell::default(),
-            encryption: RefCell::new(Encryption::SqsManaged),
+        let owned = Rc::new(Owned {
+            cfn: CfnQueue::new(&node, "Resource"),
+            policy: ResourcePolicy::default(),
+            encryption: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            name: RefCell::default(),
             fifo: Cell::new(false),
+            deduplication: Cell::new(None),
+            dead_letters: RefCell::default(),
         });
-        Queue { node, state }
+        owned
+            .cfn
+            .kms_master_key_id(lazily(&owned, Owned::master_key_id))
+            .sqs_managed_sse_enabled(lazily(&owned, Owned::is_sqs_managed))
+            .removal_policy(RemovalPolicy::Destroy);
+        check(&node, &owned, Owned::problems);
+        let (queue, owner) = (owned.clone(), node.clone());
+        node.on_complete(move || queue.key.settle(&owner));
+        Queue(Handle::owned(&QUEUE, node, owned))
     }
 
     /// A queue that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.sqs.Queue");
-        let fifo = arn.as_str().is_some_and(|arn| arn.ends_with(".fifo"));
-        let queue = Self::of(node, Origin::Elsewhere { arn });
-        queue.state.fifo.set(fifo);
-        queue
-    }
-
-    fn edit(&self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
-        match &self.state.origin {
-            Origin::Here { resource, .. } => edit(resource),
-            Origin::Elsewhere { .. } => self.report_imported(what),
-        }
-        self.clone()
-    }
-
-    fn report_imported(&self, what: &str) {
-        self.node.add_error(
-            Diagnostic::error(
-                codes::IMPORTED,
-                format!("{what} is set on a queue that exists elsewhere"),
-            )
-            .hint("set it where the queue is created, or create one here with `Queue::new`"),
-        );
-    }
-
-    fn number(
-        &self,
-        what: &str,
-        property: &'static str,
-        value: u32,
-        range: RangeInclusive<u32>,
-        unit: &str,
-    ) -> Self {
-        if !range.contains(&value) {
-            let (least, most) = (range.start(), range.end());
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::OUT_OF_RANGE,
-                    format!("a queue cannot have {what} of {value} {unit}"),
-                )
-                .property(format!("Properties.{property}"))
-                .hint(format!("use {least} to {most} {unit}")),
-            );
-        }
-        self.edit(what, |resource| resource.set_property(property, value))
+        Queue(Handle::imported(
+            &QUEUE,
+            QUEUE.node(scope.node(), id),
+            Imported { arn },
+        ))
     }
 
     /// Gives the queue a name of its own, up to 80 letters, digits, `-` and `_`; that of a FIFO queue ends in `.fifo`.
     ///
     /// # Errors
     /// At synthesis: `SW0450` if SQS does not accept it, `SW0452` if the ending is not that of the queue's type.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         if let Some(text) = name.as_str() {
             let bare = text.strip_suffix(".fifo").unwrap_or(text);
             let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if bare.is_empty() || text.len() > 80 || !bare.chars().all(accepted) {
-                self.node.add_error(
+                self.0.report(
                     Diagnostic::error(
                         codes::INVALID_NAME,
                         format!("`{text}` cannot be the name of a queue"),
@@ -189,123 +163,123 @@ impl Queue {
                 );
             }
         }
-        self.edit("a name", |resource| {
-            resource.set_property("QueueName", name)
-        })
+        Queue(self.0.set("a name", name, |queue, name| {
+            queue.cfn.queue_name(&*name);
+            queue.name.replace(Some(name));
+        }))
     }
 
     /// Delivers each message once and in order within its group. It cannot be changed later.
+    #[track_caller]
     pub fn fifo(&self) -> Self {
-        self.state.fifo.set(true);
-        self.edit("the type FIFO", |resource| {
-            resource.set_property("FifoQueue", true)
-        })
+        Queue(self.0.edit("the type FIFO", |queue| {
+            queue.fifo.set(true);
+            queue.cfn.fifo_queue(true);
+        }))
     }
 
     /// Takes messages with the same content for one message. For FIFO queues only.
     ///
     /// # Errors
     /// At synthesis: `SW0452` if it is not a FIFO queue.
+    #[track_caller]
     pub fn content_based_deduplication(&self) -> Self {
-        self.edit("deduplication", |resource| {
-            resource.set_property("ContentBasedDeduplication", true);
-        })
+        Queue(self.0.set("deduplication", (), |queue, deduplication| {
+            queue.deduplication.set(Some(deduplication));
+            queue.cfn.content_based_deduplication(true);
+        }))
     }
 
-    /// How many seconds a message that was received stays hidden from others, up to 43200 (12 hours); 30 unless this is
-    /// called. It should be longer than the work on a message takes.
+    /// How long a message that was received stays hidden from others, up to 12 hours; 30 seconds unless this is called. It
+    /// should be longer than the work on a message takes.
     ///
     /// # Errors
-    /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn visibility_timeout(&self, seconds: u32) -> Self {
-        self.number(
-            "a visibility timeout",
-            "VisibilityTimeout",
-            seconds,
-            0..=43_200,
-            "seconds",
-        )
+    /// At synthesis: `SW0451` if the time is outside the range.
+    #[track_caller]
+    pub fn visibility_timeout(&self, timeout: impl Into<Duration>) -> Self {
+        let timeout = timeout.into();
+        let range = Duration::seconds(0)..=Duration::hours(12);
+        self.check_time("a visibility timeout", timeout, range);
+        Queue(self.0.edit("a visibility timeout", |queue| {
+            queue.cfn.visibility_timeout(timeout.in_seconds());
+        }))
     }
 
-    /// How many seconds a message is kept, 60 to 1209600 (14 days); 345600 (4 days) unless this is called.
+    /// How long a message is kept, 60 seconds to 14 days; 4 days unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn retention(&self, seconds: u32) -> Self {
-        self.number(
-            "a retention",
-            "MessageRetentionPeriod",
-            seconds,
-            60..=1_209_600,
-            "seconds",
-        )
+    /// At synthesis: `SW0451` if the time is outside the range.
+    #[track_caller]
+    pub fn retention(&self, retention: impl Into<Duration>) -> Self {
+        let retention = retention.into();
+        let range = Duration::seconds(60)..=Duration::days(14);
+        self.check_time("a retention", retention, range);
+        Queue(self.0.edit("a retention", |queue| {
+            queue.cfn.message_retention_period(retention.in_seconds());
+        }))
     }
 
-    /// How many seconds pass before a message that was sent can be received, up to 900; 0 unless this is called.
+    /// How much time passes before a message that was sent can be received, up to 15 minutes; none unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn delivery_delay(&self, seconds: u32) -> Self {
-        self.number("a delay", "DelaySeconds", seconds, 0..=900, "seconds")
+    /// At synthesis: `SW0451` if the time is outside the range.
+    #[track_caller]
+    pub fn delivery_delay(&self, delay: impl Into<Duration>) -> Self {
+        let delay = delay.into();
+        let range = Duration::seconds(0)..=Duration::minutes(15);
+        self.check_time("a delay", delay, range);
+        Queue(self.0.edit("a delay", |queue| {
+            queue.cfn.delay_seconds(delay.in_seconds());
+        }))
     }
 
-    /// How many seconds a call that receives messages waits for one, up to 20; 0 unless this is called.
+    /// How long a call that receives messages waits for one, up to 20 seconds; not at all unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn receive_wait_time(&self, seconds: u32) -> Self {
-        self.number(
-            "a waiting time",
-            "ReceiveMessageWaitTimeSeconds",
-            seconds,
-            0..=20,
-            "seconds",
-        )
+    /// At synthesis: `SW0451` if the time is outside the range.
+    #[track_caller]
+    pub fn receive_wait_time(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        let range = Duration::seconds(0)..=Duration::seconds(20);
+        self.check_time("a waiting time", time, range);
+        Queue(self.0.edit("a waiting time", |queue| {
+            let seconds = time.in_seconds();
+            queue.cfn.receive_message_wait_time_seconds(seconds);
+        }))
+    }
+
+    #[track_caller]
+    fn check_time(&self, what: &str, time: Duration, range: RangeInclusive<Duration>) {
+        let what = format!("a queue cannot have {what}");
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, &what, time, range) {
+            self.0.report(problem);
+        }
     }
 
     /// How many bytes a message may have, 1024 to 1048576, which is the default.
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range.
-    pub fn max_message_size(&self, bytes: u32) -> Self {
-        self.number(
-            "a message size",
-            "MaximumMessageSize",
-            bytes,
-            1024..=1_048_576,
-            "bytes",
-        )
+    #[track_caller]
+    pub fn max_message_bytes(&self, bytes: u32) -> Self {
+        let what = "a queue cannot have a message size in bytes";
+        let range = 1024..=1_048_576;
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, bytes, range) {
+            self.0.report(problem);
+        }
+        Queue(self.0.edit("a message size", |queue| {
+            queue.cfn.maximum_message_size(bytes);
+        }))
     }
 
     /// How messages are encrypted; with keys that SQS manages unless this is called.
     #[track_caller]
     pub fn encryption(&self, encryption: Encryption) -> Self {
-        let Origin::Here { resource, .. } = &self.state.origin else {
-            self.report_imported("encryption");
-            return self.clone();
-        };
-        let key = match &encryption {
-            Encryption::KmsKey(key) => Some(key.clone()),
-            Encryption::Kms => {
-                let path = self.node.path();
-                Some(Key::new(&self.node, "Key").description(format!("Created by {path}")))
-            }
-            _ => None,
-        };
-        let master: Data = match &encryption {
-            Encryption::KmsManaged => "alias/aws/sqs".into(),
-            _ => key.as_ref().map(Key::key_arn).into(),
-        };
-        resource.set_property("KmsMasterKeyId", master);
-        let managed: Data = match &encryption {
-            Encryption::SqsManaged => true.into(),
-            Encryption::Unencrypted => false.into(),
-            _ => Data::Null,
-        };
-        resource.set_property("SqsManagedSseEnabled", managed);
-        self.state.key.replace(key);
-        self.state.encryption.replace(encryption);
-        self.clone()
+        Queue(self.0.edit("encryption", |queue| {
+            let choice = encryption.key_choice();
+            queue.encryption.replace(Some(encryption));
+            queue.key.choose(self.node(), choice);
+        }))
     }
 
     /// Encrypts messages with this key: [`Encryption::KmsKey`].
@@ -318,37 +292,23 @@ impl Queue {
     ///
     /// # Errors
     /// At synthesis: `SW0451` if the number is outside the range, `SW0452` if one of the queues is FIFO and the other not.
+    #[track_caller]
     pub fn dead_letter_queue(&self, queue: &Queue, max_receive_count: u32) -> Self {
-        if !(1..=1000).contains(&max_receive_count) {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::OUT_OF_RANGE,
-                    format!(
-                        "a message cannot be moved after it was received {max_receive_count} times"
-                    ),
-                )
-                .property("Properties.RedrivePolicy.maxReceiveCount")
-                .hint("use 1 to 1000 times"),
+        let what = "a message cannot be moved after a number of receptions";
+        let range = 1..=1000;
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, max_receive_count, range) {
+            let property = "Properties.RedrivePolicy.maxReceiveCount";
+            self.0.report(problem.property(property));
+        }
+        let what = "a dead-letter queue";
+        Queue(self.0.set(what, queue.clone(), |queue, dead_letters| {
+            queue.cfn.redrive_policy(
+                RedrivePolicy::new()
+                    .dead_letter_target_arn(dead_letters.queue_arn())
+                    .max_receive_count(max_receive_count),
             );
-        }
-        match &self.state.origin {
-            Origin::Here {
-                resource,
-                dead_letters,
-                ..
-            } => {
-                dead_letters.replace(Some(queue.clone()));
-                resource.set_property(
-                    "RedrivePolicy",
-                    Data::object([
-                        ("deadLetterTargetArn", Data::from(queue.queue_arn())),
-                        ("maxReceiveCount", max_receive_count.into()),
-                    ]),
-                );
-            }
-            Origin::Elsewhere { .. } => self.report_imported("a dead-letter queue"),
-        }
-        self.clone()
+            queue.dead_letters.replace(Some(dead_letters));
+        }))
     }
 
     /// Refuses requests that are not encrypted on the way.
@@ -362,66 +322,72 @@ impl Queue {
                 .condition("Bool", "aws:SecureTransport", "false"),
         );
         if !added {
-            self.report_imported("the refusal of unencrypted requests");
+            self.0
+                .report_imported("the refusal of unencrypted requests");
         }
         self.clone()
     }
 
     /// What happens to the queue, and the messages in it, when it leaves the stack; it is deleted unless this is called.
+    #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        self.edit("a removal policy", |resource| {
-            resource.set_removal_policy(policy)
-        })
+        Queue(self.0.edit("a removal policy", |queue| {
+            queue.cfn.removal_policy(policy);
+        }))
     }
 
     /// The ARN.
     pub fn queue_arn(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here { resource, .. } => resource.attr("Arn"),
-            Origin::Elsewhere { arn } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(queue) => queue.cfn.attr_arn(),
+            Origin::Imported(queue) => queue.arn.clone(),
         }
     }
 
     /// The name.
     pub fn queue_name(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here { resource, .. } => resource.attr("QueueName"),
-            Origin::Elsewhere { arn } => part_of_arn(arn, 5),
+        match self.0.origin() {
+            Origin::Owned(queue) => queue.cfn.attr_queue_name(),
+            Origin::Imported(queue) => part_of_arn(&queue.arn, 5),
         }
     }
 
     /// The address by which programs name the queue.
     pub fn queue_url(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here { resource, .. } => resource.ref_(),
-            Origin::Elsewhere { arn } => {
-                let [region, account, name] = [3, 4, 5].map(|index| part_of_arn(arn, index));
-                sub!(
-                    "https://sqs.{region}.{}/{account}/{name}",
-                    pseudo::url_suffix()
-                )
+        match self.0.origin() {
+            Origin::Owned(queue) => queue.cfn.ref_(),
+            Origin::Imported(queue) => {
+                let [region, account, name] = [3, 4, 5].map(|index| part_of_arn(&queue.arn, index));
+                let suffix = pseudo::url_suffix();
+                sub!("https://sqs.{region}.{suffix}/{account}/{name}")
             }
         }
     }
 
     /// Whether it is a FIFO queue.
     pub fn is_fifo(&self) -> bool {
-        self.state.fifo.get()
+        match self.0.origin() {
+            Origin::Owned(queue) => queue.fifo.get(),
+            Origin::Imported(queue) => has_fifo_ending(&queue.arn),
+        }
     }
 
     /// Whether the queue exists elsewhere.
     pub fn is_imported(&self) -> bool {
-        matches!(self.state.origin, Origin::Elsewhere { .. })
+        self.0.is_imported()
     }
 
     /// The key that messages are encrypted with, unless SQS or KMS manages it.
-    pub fn key(&self) -> Option<Key> {
-        self.state.key.borrow().clone()
+    pub fn queue_key(&self) -> Option<Key> {
+        self.node().complete();
+        self.0.as_owned().and_then(|queue| queue.key.get())
     }
 
     /// Whether messages are encrypted with the key that KMS manages for SQS, which other services cannot use.
     pub fn has_unshareable_key(&self) -> bool {
-        matches!(*self.state.encryption.borrow(), Encryption::KmsManaged)
+        let managed =
+            |queue: &Owned| matches!(&*queue.encryption.borrow(), Some(Encryption::KmsManaged));
+        self.0.as_owned().is_some_and(managed)
     }
 
     /// Lets somebody send messages, with the queue's key if it has one of its own.
@@ -432,11 +398,7 @@ impl Queue {
             "sqs:GetQueueAttributes",
             "sqs:GetQueueUrl",
         ];
-        let grant = self.give(grantee, &actions);
-        match self.key() {
-            Some(key) => grant.and(key.grant_encrypt_decrypt(grantee)),
-            None => grant,
-        }
+        self.give(&grantee.grantee(), &actions, ENCRYPT_DECRYPT)
     }
 
     /// Lets somebody receive and delete messages, with the queue's key if it has one of its own.
@@ -449,11 +411,7 @@ impl Queue {
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
         ];
-        let grant = self.give(grantee, &actions);
-        match self.key() {
-            Some(key) => grant.and(key.grant_decrypt(grantee)),
-            None => grant,
-        }
+        self.give(&grantee.grantee(), &actions, DECRYPT)
     }
 
     /// Lets somebody delete all messages.
@@ -464,12 +422,21 @@ impl Queue {
             "sqs:GetQueueAttributes",
             "sqs:GetQueueUrl",
         ];
-        self.give(grantee, &actions)
+        self.give(&grantee.grantee(), &actions, &[])
     }
 
     #[track_caller]
-    fn give(&self, grantee: &impl Grantable, actions: &[&str]) -> Grant {
-        Grant::on_principal_or_resource(grantee, actions, vec![self.queue_arn()], self)
+    fn give(
+        &self,
+        grantee: &Grantee,
+        actions: &[&str],
+        key_actions: &'static [&'static str],
+    ) -> Grant {
+        let grant = Grant::on_principal_or_resource(grantee, actions, vec![self.queue_arn()], self);
+        match self.0.as_owned() {
+            Some(queue) if !key_actions.is_empty() => queue.key.extend(grant, grantee, key_actions),
+            _ => grant,
+        }
     }
 }
 
@@ -477,78 +444,76 @@ impl ResourceWithPolicy for Queue {
     /// Adds a statement to the queue's policy; `false` for a queue that exists elsewhere, whose policy is not changed.
     #[track_caller]
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        let Origin::Here { policy, .. } = &self.state.origin else {
+        let Some(owned) = self.0.as_owned() else {
             return false;
         };
-        let existing = policy.borrow().clone();
-        let document = existing.unwrap_or_else(|| {
-            let document = PolicyDocument::new();
-            let node = self.node().create_here(|| {
-                let node = Node::new(self, "Policy");
-                CfnQueuePolicy::new(&node, "Resource", document.data(), [self.queue_url()]);
-                node
+        let kind = "stackwright_aws.sqs.QueuePolicy";
+        owned
+            .policy
+            .add(self.node(), kind, statement, |node, document| {
+                CfnQueuePolicy::new(node, "Resource", document.data(), [self.queue_url()]);
             });
-            node.set_construct_type("stackwright_aws.sqs.QueuePolicy");
-            document.check_as_resource_policy(&node);
-            policy.replace(Some(document.clone()));
-            document
-        });
-        document.add(statement);
         true
     }
 }
 
-impl State {
-    fn problems(&self) -> Vec<Diagnostic> {
-        let Origin::Here {
-            resource,
-            dead_letters,
-            ..
-        } = &self.origin
-        else {
-            return Vec::new();
-        };
-        let fifo = self.fifo.get();
-        let mut problems = Vec::new();
-        let mut problem = |message: &str, hint: &str| {
-            problems.push(Diagnostic::error(codes::FIFO, message).hint(hint));
-        };
-        let name = resource.get_property("QueueName");
-        match name.as_ref().and_then(Data::as_str) {
-            Some(name) if fifo && !name.ends_with(".fifo") => problem(
-                "the name of a FIFO queue does not end in `.fifo`",
-                "add `.fifo` at its end",
-            ),
-            Some(name) if !fifo && name.ends_with(".fifo") => problem(
-                "the name of a standard queue ends in `.fifo`",
-                "call `.fifo()`, or leave `.fifo` out of the name",
-            ),
-            _ => {}
+impl Owned {
+    fn master_key_id(&self) -> Option<Value<String>> {
+        match &*self.encryption.borrow() {
+            Some(Encryption::KmsManaged) => Some("alias/aws/sqs".into()),
+            _ => self.key.get().map(|key| key.key_arn()),
         }
-        if !fifo && resource.get_property("ContentBasedDeduplication").is_some() {
-            problem(
+    }
+
+    /// Whether SQS manages the keys, where it is said at all.
+    fn is_sqs_managed(&self) -> Option<bool> {
+        match &*self.encryption.borrow() {
+            Some(Encryption::SqsManaged) => Some(true),
+            Some(Encryption::Unencrypted) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let fifo = self.fifo.get();
+        let error = |message: &str, hint: &str| Diagnostic::error(codes::FIFO, message).hint(hint);
+        let mut problems = Vec::new();
+        if let Some(name) = &*self.name.borrow()
+            && name.is_literal()
+            && has_fifo_ending(name) != fifo
+        {
+            problems.push(name.blame(match fifo {
+                true => error(
+                    "the name of a FIFO queue does not end in `.fifo`",
+                    "add `.fifo` at its end",
+                ),
+                false => error(
+                    "the name of a standard queue ends in `.fifo`",
+                    "call `.fifo()`, or leave `.fifo` out of the name",
+                ),
+            }));
+        }
+        if let Some(deduplication) = self.deduplication.get()
+            && !fifo
+        {
+            problems.push(deduplication.blame(error(
                 "a standard queue does not take messages with the same content for one",
                 "call `.fifo()`, or leave out `content_based_deduplication`",
-            );
+            )));
         }
-        if let Some(dead_letters) = &*dead_letters.borrow()
+        if let Some(dead_letters) = &*self.dead_letters.borrow()
             && dead_letters.is_fifo() != fifo
         {
-            problem(
+            problems.push(dead_letters.blame(error(
                 "a queue and its dead-letter queue are of different types",
                 "make both FIFO queues, or neither",
-            );
+            )));
         }
         problems
     }
 }
 
-fn part_of_arn(arn: &Value<String>, index: u8) -> Value<String> {
-    match arn
-        .as_str()
-        .and_then(|arn| arn.split(':').nth(usize::from(index)))
-    {
-        Some(part) => part.into(),
-        None => intrinsic::select(index, intrinsic::split(":", arn)),
-    }
+/// Whether a name, or an ARN that ends in one, is that of a FIFO queue.
+fn has_fifo_ending(name: &Value<String>) -> bool {
+    name.as_str().is_some_and(|name| name.ends_with(".fifo"))
 }

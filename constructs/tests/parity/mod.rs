@@ -100,3 +100,15 @@ pub fn check_but(case: &str, but: &[&str], build: impl FnOnce(&Stack)) {
     let found = differences(&expected(case), &template(build));
     assert_eq!(found.join("\n"), but.join("\n"), "{case}");
 }
+
+/// The lines that the diagnostics of an app show, in order.
+#[track_caller]
+pub fn check_lines(app: &App, expected: &[u32]) {
+    let diagnostics = app.synth().expect_err("diagnostics");
+    let mut lines: Vec<u32> = diagnostics
+        .iter()
+        .map(|found| found.location.expect("a line").line())
+        .collect();
+    lines.sort_unstable();
+    assert_eq!(lines, expected, "{diagnostics}");
+}
