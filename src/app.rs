@@ -9,9 +9,9 @@ use crate::aspect;
 use crate::assembly::{self, Assembly};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::node::{Construct, Graph, Node};
 use crate::protocol::{self, Output};
 use crate::synth;
+use crate::tree::{Construct, Graph, Node, Phase};
 
 /// The root of the construct tree.
 ///
@@ -106,10 +106,12 @@ impl App {
             output.used.set(true);
         }
         let graph = &self.node.graph;
-        graph.locked.set(false);
+        graph.enter(Phase::Building);
         aspect::invoke_all(graph, &mut self.visited.borrow_mut());
-        graph.locked.set(true);
-        synth::synthesize(graph)
+        graph.enter(Phase::Synthesizing);
+        let outcome = synth::synthesize(graph);
+        graph.enter(Phase::Synthesized);
+        outcome
     }
 
     /// Synthesizes, writes the cloud assembly to where the tool that runs the program expects it, and shows diagnostics

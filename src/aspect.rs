@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::node::{Graph, Node};
+use crate::tree::{Graph, Node};
 
 /// The priority of visitors that change constructs.
 pub const MUTATING: i32 = 200;

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
-use crate::node::NodeRef;
 use crate::token;
+use crate::tree::NodeRef;
 
 /// A key of a [`Data::Object`]; property names that are known at compile time need no allocation.
 pub type Key = Cow<'static, str>;

@@ -1,10 +1,12 @@
 //! Template elements other than resources: parameters, mappings, conditions, rules and outputs.
 
+use std::panic::Location;
+
 use indexmap::IndexMap;
 
 use crate::data::{Data, Expr, Key, Object};
-use crate::node::{Construct, Kind, Node};
-use crate::resource::ResourceType;
+use crate::resource::{RemovalPolicy, ResourceType};
+use crate::tree::{Construct, Kind, Node};
 use crate::value::{IntoValue, List, Value};
 
 /// A section of a template, in the order in which templates are written.
@@ -50,8 +52,23 @@ pub(crate) struct Element {
     pub properties: Object,
     /// Everything else in it.
     pub body: Data,
-    pub overrides: Vec<(String, Option<Data>)>,
-    pub logical_id: Option<String>,
+    pub overrides: Vec<Override>,
+    pub logical_id: Option<GivenId>,
+}
+
+/// Something that an escape hatch sets, or, without a value, removes.
+#[derive(Clone)]
+pub(crate) struct Override {
+    pub path: String,
+    pub value: Option<Data>,
+    pub location: &'static Location<'static>,
+}
+
+/// A logical ID that is not made of the path.
+#[derive(Clone)]
+pub(crate) struct GivenId {
+    pub id: String,
+    pub location: &'static Location<'static>,
 }
 
 impl Element {
@@ -70,16 +87,27 @@ impl Element {
     pub(crate) fn is_resource(&self) -> bool {
         self.section == Section::Resources
     }
+
+    /// Sets an entry of the body.
+    pub(crate) fn set(&mut self, name: &'static str, value: Data) {
+        if let Data::Object(body) = &mut self.body {
+            body.insert(Key::Borrowed(name), value);
+        }
+    }
+
+    pub(crate) fn set_removal_policy(&mut self, policy: RemovalPolicy) {
+        let (deletion, update_replace) = policy.policies();
+        self.set("UpdateReplacePolicy", update_replace.as_str().into());
+        self.set("DeletionPolicy", deletion.as_str().into());
+    }
 }
 
 /// Sets an entry in the body of an element.
 pub(crate) fn set_attribute(node: &Node, name: &'static str, value: impl Into<Data>) {
     let value = value.into();
     node.with_mut(|node| {
-        if let Kind::Element(element) = &mut node.kind
-            && let Data::Object(body) = &mut element.body
-        {
-            body.insert(Key::Borrowed(name), value);
+        if let Kind::Element(element) = &mut node.kind {
+            element.set(name, value);
         }
     });
 }
@@ -400,6 +428,9 @@ pub(crate) type Included = IndexMap<String, Node>;
 #[track_caller]
 pub(crate) fn add_fixed(scope: &Node, name: &str, section: Section, body: Data) -> Node {
     let mut element = Element::new(section, body);
-    element.logical_id = Some(name.to_owned());
+    element.logical_id = Some(GivenId {
+        id: name.to_owned(),
+        location: Location::caller(),
+    });
     scope.add(name, Kind::Element(Box::new(element)))
 }

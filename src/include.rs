@@ -6,8 +6,8 @@ use crate::codes;
 use crate::data::Data;
 use crate::diagnostic::Diagnostic;
 use crate::element::{Included, Section, add_fixed};
-use crate::node::{Construct, Kind, Node};
 use crate::resource::CfnResource;
+use crate::tree::{Construct, Kind, Node};
 
 /// A CloudFormation template that becomes part of a stack, its logical IDs as they are. Its resources can be referred to
 /// and changed like any others.

@@ -7,7 +7,7 @@
 use crate::data::{Data, Expr};
 use crate::element::{CfnCondition, CfnMapping, ConditionExpr};
 
-use crate::node::Construct;
+use crate::tree::Construct;
 use crate::value::{IntoValue, List, Map, Value};
 
 /// `Fn::Join`: the strings of a list with a delimiter between them. Literals are joined at synthesis.

@@ -31,7 +31,7 @@ mod element;
 mod include;
 pub mod intrinsic;
 mod logical_id;
-mod node;
+
 mod path;
 
 mod protocol;
@@ -41,6 +41,7 @@ mod stack;
 mod synth;
 mod tags;
 pub mod token;
+mod tree;
 mod value;
 
 pub use app::App;
@@ -52,11 +53,11 @@ pub use duration::Duration;
 pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr};
 pub use include::CfnInclude;
 pub use logical_id::{logical_id, unique_resource_name};
-pub use node::{Construct, Node, NodeRef};
 pub use path::split_path;
 pub use resource::{
     CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, Tagging,
 };
 pub use stack::{Environment, Stack};
 pub use tags::{Tag, Tags};
+pub use tree::{Construct, Node, NodeRef};
 pub use value::{IntoValue, List, Map, Property, Props, Value};

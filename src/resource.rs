@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::data::{Data, Expr, Key};
 use crate::element::{CfnCondition, Element, Section, set_attribute};
-use crate::node::{Construct, Kind, Node};
+use crate::tree::{Construct, Kind, Node};
 use crate::value::Value;
 
 /// Facts of a resource type that synthesis needs. Generated types carry them.
@@ -79,7 +79,7 @@ pub enum RemovalPolicy {
 }
 
 impl RemovalPolicy {
-    fn policies(self) -> (DeletionPolicy, DeletionPolicy) {
+    pub(crate) fn policies(self) -> (DeletionPolicy, DeletionPolicy) {
         use DeletionPolicy as P;
         match self {
             RemovalPolicy::Destroy => (P::Delete, P::Delete),
@@ -208,10 +208,9 @@ impl CfnResource {
     }
 
     /// Sets what happens to it when it is removed or replaced.
+    #[track_caller]
     pub fn set_removal_policy(&self, policy: RemovalPolicy) {
-        let (deletion, update_replace) = policy.policies();
-        self.set_attribute("UpdateReplacePolicy", update_replace.as_str());
-        self.set_attribute("DeletionPolicy", deletion.as_str());
+        self.0.apply_removal_policy(policy);
     }
 
     /// Sets a resource attribute beside `Properties`, for example `CreationPolicy`.

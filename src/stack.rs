@@ -6,8 +6,8 @@ use crate::codes;
 use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
 use crate::logical_id;
-use crate::node::{Construct, Graph, Kind, Node};
 use crate::pseudo;
+use crate::tree::{Construct, Graph, Kind, Node};
 use crate::value::{IntoValue, Value};
 
 /// The account and region that a stack is deployed to. What is not given is decided at deployment.

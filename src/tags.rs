@@ -4,8 +4,8 @@ use crate::codes;
 use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::Element;
-use crate::node::{Construct, Graph, Node};
 use crate::resource::TagFormat;
+use crate::tree::{Construct, Graph, Node};
 use crate::value::{IntoValue, Value};
 
 /// The priority of tags in a resource's own properties.

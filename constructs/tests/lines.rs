@@ -1,7 +1,7 @@
 //! Whatever a construct creates counts as created on the line of the app that asked for it: findings of validation and
 //! failed deployments point there.
 
-use stackwright::{App, Construct, Stack};
+use stackwright::{App, Construct, Node, Stack};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{GatewayService, SecurityGroup, Vpc};
 use stackwright_aws::ecs::{Cluster, FargateService, FargateTaskDefinition};
@@ -97,4 +97,23 @@ fn every_resource_is_traced_to_a_line_of_the_app() {
     }
     assert!(count > 80, "only {count} resources");
     assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));
+}
+
+/// Escape hatches, removal policies and logical IDs can be set on the construct itself, as in the CDK.
+#[test]
+fn every_construct_has_a_main_resource() {
+    let app = App::new();
+    everything(&app);
+    let stack = app.node().find_child("S").expect("there");
+    let subnet = |node: &Node| node.id().contains("Subnet") && !node.children().is_empty();
+    let mut constructs = stack.children();
+    // A pattern consists of several, of which none is the main one.
+    constructs.retain(|node| node.id() != "Pattern");
+    constructs.extend(stack.find_all().into_iter().filter(subnet));
+    let without: Vec<String> = constructs
+        .iter()
+        .filter(|node| node.resource().is_none())
+        .map(|node| node.path())
+        .collect();
+    assert!(without.is_empty(), "{}", without.join("\n"));
 }

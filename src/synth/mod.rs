@@ -6,6 +6,7 @@ mod resolve;
 mod template;
 
 use std::collections::{HashMap, HashSet};
+use std::panic::Location;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -16,9 +17,9 @@ use crate::codes;
 use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::logical_id;
-use crate::node::Graph;
 use crate::stack;
 use crate::token;
+use crate::tree::Graph;
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -180,7 +181,9 @@ impl<'a> Plan<'a> {
                 let given = self.graph.nodes.borrow()[index as usize]
                     .element()
                     .and_then(|element| element.logical_id.clone());
-                let computed = given.or_else(|| logical_id::logical_id(&ids));
+                let given_at = given.as_ref().map(|given| given.location);
+                let computed =
+                    (given.map(|given| given.id)).or_else(|| logical_id::logical_id(&ids));
                 let Some(mut id) = computed else {
                     self.graph.report(
                         index,
@@ -196,7 +199,7 @@ impl<'a> Plan<'a> {
                     unused.remove(&id);
                     id = renamed.clone();
                 }
-                self.check_logical_id(index, &id, &taken);
+                self.check_logical_id(index, &id, given_at, &taken);
                 taken.insert(id.clone(), index);
                 self.logical_ids[index as usize] = Some(id);
             }
@@ -215,11 +218,20 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn check_logical_id(&self, index: u32, id: &str, taken: &HashMap<String, u32>) {
+    fn check_logical_id(
+        &self,
+        index: u32,
+        id: &str,
+        given_at: Option<&'static Location<'static>>,
+        taken: &HashMap<String, u32>,
+    ) {
+        let report = |mut diagnostic: Diagnostic| {
+            diagnostic.location = given_at;
+            self.graph.report(index, diagnostic);
+        };
         let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !alphanumeric || id.is_empty() || id.len() > 255 {
-            self.graph.report(
-                index,
+            report(
                 Diagnostic::error(codes::LOGICAL_ID, format!("`{id}` cannot be a logical ID"))
                     .hint("a logical ID has 1 to 255 letters and digits"),
             );
@@ -228,8 +240,7 @@ impl<'a> Plan<'a> {
             let (path, other) = self.paths(index, *other);
             // Constructs of the same path are reported where the second one was created.
             if path != other {
-                self.graph.report(
-                    index,
+                report(
                     Diagnostic::error(
                         codes::LOGICAL_ID,
                         format!("`{path}` and `{other}` have the same logical ID `{id}`"),
@@ -380,7 +391,7 @@ fn stack_template(
 }
 
 /// The findings that a node accepts, as entries of the manifest.
-fn acknowledgements(node: &crate::node::NodeData) -> impl Iterator<Item = Json> {
+fn acknowledgements(node: &crate::tree::NodeData) -> impl Iterator<Item = Json> {
     let accepted = node.acknowledged.iter();
     accepted.map(|(code, reason)| {
         json!({
@@ -401,8 +412,8 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
     let children: Vec<u32> = node.children.values().copied().collect();
     let fqn = match (index, &node.kind) {
         (0, _) => "stackwright.App",
-        (_, crate::node::Kind::Stack(_)) => "stackwright.Stack",
-        (_, crate::node::Kind::Element(element)) if element.is_resource() => {
+        (_, crate::tree::Kind::Stack(_)) => "stackwright.Stack",
+        (_, crate::tree::Kind::Element(element)) if element.is_resource() => {
             entry.insert(
                 "attributes".into(),
                 json!({"aws:cdk:cloudformation:type": element.type_name}),

@@ -10,9 +10,9 @@ use crate::codes;
 use crate::data::{Data, Expr, Incomplete, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::Section;
-use crate::node::NodeRef;
 use crate::stack;
 use crate::token;
+use crate::tree::NodeRef;
 
 /// What stands between the items of a list that one stack exports to another; no identifier has it in it.
 const LIST_DELIMITER: &str = "||";

@@ -10,7 +10,7 @@ use super::{Exports, Plan};
 use crate::codes;
 use crate::data::{Data, Object};
 use crate::diagnostic::Diagnostic;
-use crate::element::Section;
+use crate::element::{Override, Section};
 use crate::path::split_path;
 use crate::resource::ResourceType;
 use crate::tags;
@@ -123,7 +123,7 @@ struct Parts {
     resource_type: Option<&'static ResourceType>,
     properties: Object,
     body: Data,
-    overrides: Vec<(String, Option<Data>)>,
+    overrides: Vec<Override>,
     path: String,
 }
 
@@ -147,17 +147,24 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
         }
     };
     let overrides = parts.overrides.iter();
-    resolver.overridden = overrides.map(|(path, _)| split_path(path)).collect();
+    resolver.overridden = overrides.map(|set| split_path(&set.path)).collect();
     let mut body = match parts.section {
         Section::Resources => resource(resolver, index, &parts),
         _ => resolver.resolve(&parts.body),
     };
-    for (path, value) in &parts.overrides {
+    for Override {
+        path,
+        value,
+        location,
+    } in &parts.overrides
+    {
         let value = value.as_ref().map(|value| resolver.resolve(value));
         if let Err(problem) = override_at(&mut body, path, value) {
             resolver.plan.graph.report(
                 index,
-                Diagnostic::error(codes::ESCAPE_HATCH, problem).property(path.clone()),
+                Diagnostic::error(codes::ESCAPE_HATCH, problem)
+                    .property(path.clone())
+                    .at(location),
             );
         }
     }

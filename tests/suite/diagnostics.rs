@@ -343,14 +343,188 @@ fn an_acknowledged_warning_is_silent_and_in_the_manifest() {
     assert_eq!(entry["data"]["reason"], "it is fine");
 }
 
+/// A construct of many parts, as libraries write them.
+#[track_caller]
+fn composite(scope: &impl Construct, id: &str) -> Node {
+    let node = Node::new(scope, id);
+    node.set_construct_type("test.Composite");
+    for part in ["One", "Two"] {
+        let resource = CfnResource::new(&node, part, "X::Y::Z").property("P", 1);
+        resource.set_removal_policy(stackwright::RemovalPolicy::Retain);
+    }
+    node
+}
+
 #[test]
 fn changes_during_synthesis_are_errors() {
     let app = App::new();
     let stack = Stack::new(&app, "S");
     let scope = stack.clone();
     stack.node().add_validation(move || {
-        CfnResource::new(&scope, "Late", "X::Y::Z");
+        composite(&scope, "Late");
         Vec::new()
     });
-    assert!(app.synth().expect_err("too late").contains("SW0007"));
+    let found = app.synth().expect_err("too late");
+    assert_eq!(found.len(), 1, "{found}");
+    assert!(
+        found
+            .to_string()
+            .contains("`Late` was added while the app was being synthesized")
+    );
+}
+
+#[test]
+fn what_comes_after_synthesis_is_one_error() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let early = CfnResource::new(&stack, "Early", "X::Y::Z");
+    app.synth().expect("no errors");
+    let line = line!() + 1;
+    composite(&stack, "Late");
+    early.property("P", 1).property("Q", 2);
+    for _ in 0..2 {
+        let found = app.synth().expect_err("too late");
+        let found: Vec<_> = found
+            .iter()
+            .map(|d| {
+                (
+                    d.code.as_str(),
+                    d.path.as_deref().unwrap_or(""),
+                    d.message.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (
+                    "SW0007",
+                    "S/Late",
+                    "construct `Late` was added after the app was synthesized"
+                ),
+                (
+                    "SW0007",
+                    "S/Early",
+                    "the construct was changed after the app was synthesized"
+                ),
+            ]
+        );
+    }
+    let found = app.synth().expect_err("too late");
+    let first = found.iter().next().and_then(|first| first.location);
+    assert_eq!(first.map(std::panic::Location::line), Some(line));
+}
+
+/// An escape hatch on a construct without a main resource names those that have one.
+#[test]
+fn hints_name_the_constructs_to_change() {
+    let hint = |change: fn(&Node)| {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let node = composite(&stack, "Composite");
+        Node::new(&node, "Empty");
+        change(&node);
+        let found = app.synth().expect_err("an error");
+        assert_eq!(found.len(), 1, "{found}");
+        let only = found.iter().next().expect("one");
+        assert_eq!(
+            (only.code.as_str(), only.path.as_deref()),
+            ("SW0010", Some("S/Composite"))
+        );
+        only.hint.clone().expect("a hint")
+    };
+    let changes: [fn(&Node); 4] = [
+        |node| node.set("Properties.A", 1),
+        |node| node.remove("Properties.A"),
+        |node| node.override_logical_id("Other"),
+        |node| node.apply_removal_policy(stackwright::RemovalPolicy::Retain),
+    ];
+    for change in changes {
+        assert_eq!(
+            hint(change),
+            "take a construct in it with `node().find_child(id)`: `One`, `Two`"
+        );
+    }
+}
+
+#[test]
+fn a_default_child_takes_what_is_set_on_the_whole() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let node = composite(&stack, "Composite");
+    let part = node.find_child("Two").expect("there");
+    node.set_default_child(&part);
+    node.set("Properties.P", 2);
+    node.override_logical_id("Mine");
+    node.apply_removal_policy(stackwright::RemovalPolicy::Destroy);
+    assert_eq!(
+        node.resource().map(|resource| resource.node().path()),
+        Some(part.path())
+    );
+
+    // One whose main resource is created when it is complete.
+    let late = Node::new(&stack, "Late");
+    let scope = late.clone();
+    late.on_complete(move || drop(CfnResource::new(&scope, "Resource", "X::Y::Z")));
+    late.set("Properties.P", 3);
+
+    let assembly = app.synth().expect("no errors");
+    let resources = &assembly.template("S").expect("there")["Resources"];
+    assert_eq!(resources["Mine"]["Properties"]["P"], 2);
+    assert_eq!(resources["Mine"]["DeletionPolicy"], "Delete");
+    let created = resources.as_object().expect("an object").values().last();
+    assert_eq!(created.expect("one")["Properties"]["P"], 3);
+
+    check(
+        |_, stack| {
+            let other = CfnResource::new(stack, "Other", "X::Y::Z");
+            let node = Node::new(stack, "N");
+            node.set_default_child(&other);
+            node.set_default_child(&node.clone());
+        },
+        &[("SW0010", "S/N"), ("SW0010", "S/N")],
+    );
+}
+
+/// What is wrong with a change is shown on the line of the change.
+#[test]
+fn changes_are_reported_on_their_own_lines() {
+    let changes: [fn(&CfnResource) -> u32; 5] = [
+        |resource| {
+            resource.node().override_logical_id("not-valid");
+            line!() - 1
+        },
+        |resource| {
+            resource.node().set("Properties.P.Q", 1);
+            line!() - 1
+        },
+        |resource| {
+            resource.node().remove("Properties.L.7");
+            line!() - 1
+        },
+        |resource| {
+            resource
+                .node()
+                .add_dependency(&Stack::new(&App::new(), "Other"));
+            line!() - 1
+        },
+        |resource| {
+            resource.node().set_default_child(&resource.clone());
+            line!() - 1
+        },
+    ];
+    for change in changes {
+        let app = App::new();
+        let resource = CfnResource::new(&Stack::new(&app, "S"), "R", "X::Y::Z")
+            .property("P", "text")
+            .property("L", Data::list(["a"]));
+        let line = change(&resource);
+        let found = app.synth().expect_err("an error");
+        let lines: Vec<_> = found
+            .iter()
+            .filter_map(|d| d.location)
+            .map(|at| at.line())
+            .collect();
+        assert_eq!(lines, [line], "{found}");
+    }
 }

@@ -347,7 +347,7 @@ impl SecurityGroup {
             return;
         }
         let (scope, id) = self.place(rule);
-        if scope.try_find_child(&id.replace('/', "--")).is_some() {
+        if scope.find_child(&id.replace('/', "--")).is_some() {
             return;
         }
         let group = self.security_group_id();

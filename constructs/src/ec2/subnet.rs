@@ -170,6 +170,7 @@ impl Subnet {
             .availability_zone(&plan.zone)
             .cidr_block(plan.cidr.as_str())
             .map_public_ip_on_launch(is_public && plan.group.map_public_ip.unwrap_or(true));
+        node.set_default_child(&subnet);
         let route_table = CfnRouteTable::new(&node, "RouteTable", &plan.vpc_id);
         CfnSubnetRouteTableAssociation::new(&node, "RouteTableAssociation")
             .route_table_id(route_table.ref_())
@@ -264,7 +265,7 @@ impl Subnet {
             .allocation_id(address.attr_allocation_id())
             .subnet_id(self.subnet_id());
         for id in ["DefaultRoute", "RouteTableAssociation"] {
-            if let Some(dependency) = self.node.try_find_child(id) {
+            if let Some(dependency) = self.node.find_child(id) {
                 gateway.node().add_dependency(&dependency);
             }
         }

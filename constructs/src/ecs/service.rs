@@ -126,6 +126,7 @@ impl FargateService {
             .task_definition(task.arn())
             .resource()
             .clone();
+        node.set_default_child(&resource);
         let state = Rc::new(State {
             resource: resource.clone(),
             cluster: cluster.clone(),

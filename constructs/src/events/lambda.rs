@@ -54,7 +54,7 @@ impl LambdaTarget {
 impl Target for LambdaTarget {
     fn bind(&self, rule: &Rule, _: &str) -> TargetConfig {
         let id = format!("AllowEventRule{}", self.function.node().unique_id());
-        if rule.node().try_find_child(&id).is_none() {
+        if rule.node().find_child(&id).is_none() {
             self.function
                 .add_permission(rule, &id, SERVICE, Some(rule.rule_arn()));
         }

@@ -269,7 +269,7 @@ impl Topic {
         }
         if let Some(queue) = queue {
             self.allow_queue(&node, &queue);
-            if let Some(policy) = queue.node().try_find_child("Policy") {
+            if let Some(policy) = queue.node().find_child("Policy") {
                 resource.depends_on(&policy);
             }
         }

@@ -44,7 +44,7 @@ fn channel(stack: &Stack, index: usize) {
 
 /// A number from the context, which the command line gives as text.
 fn number(app: &App, key: &str, default: usize) -> usize {
-    let value = app.node().try_get_context(key);
+    let value = app.node().context(key);
     value
         .and_then(|value| match value.as_str() {
             Some(text) => text.parse().ok(),

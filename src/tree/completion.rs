@@ -1,0 +1,133 @@
+//! What a construct does later than its constructor, on behalf of the line that created it.
+
+use super::Node;
+
+impl Node {
+    /// Registers what a construct adds to itself once all of its setters have been called: other constructs, permissions,
+    /// rules. It runs once, on the first call of [`complete`](Node::complete), else when synthesis starts, before aspects.
+    /// What it creates counts as created on the line that created this construct.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use stackwright::{App, CfnResource, Construct, Node, Stack};
+    ///
+    /// struct Topics {
+    ///     node: Node,
+    ///     count: Rc<Cell<u32>>,
+    /// }
+    ///
+    /// impl Topics {
+    ///     fn new(scope: &impl Construct, id: &str) -> Self {
+    ///         let (node, count) = (Node::new(scope, id), Rc::new(Cell::new(1)));
+    ///         let (scope, wanted) = (node.clone(), count.clone());
+    ///         node.on_complete(move || {
+    ///             for number in 1..=wanted.get() {
+    ///                 CfnResource::new(&scope, &format!("Topic{number}"), "AWS::SNS::Topic");
+    ///             }
+    ///         });
+    ///         Topics { node, count }
+    ///     }
+    ///
+    ///     fn count(self, count: u32) -> Self {
+    ///         self.count.set(count);
+    ///         self
+    ///     }
+    /// }
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// Topics::new(&stack, "Topics").count(3);
+    /// let assembly = app.synth().unwrap();
+    /// assert_eq!(assembly.template("S").unwrap()["Resources"].as_object().unwrap().len(), 3);
+    /// ```
+    pub fn on_complete(&self, complete: impl FnOnce() + 'static) {
+        self.with_mut(|node| node.completions.push(Box::new(complete)));
+        self.graph.incomplete.borrow_mut().push_back(self.index);
+    }
+
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.with(|node| !node.completions.is_empty())
+    }
+
+    /// Runs what was registered with [`on_complete`](Node::on_complete) and has not run yet: for a method that needs what
+    /// would otherwise be created when synthesis starts.
+    pub fn complete(&self) {
+        let completions =
+            std::mem::take(&mut self.graph.nodes.borrow_mut()[self.index as usize].completions);
+        if completions.is_empty() {
+            return;
+        }
+        self.create_here(|| {
+            for complete in completions {
+                complete();
+            }
+        });
+    }
+
+    /// Runs something that creates constructs on behalf of this one, later than its own constructor did. They count as
+    /// created on the line that created this construct, so that diagnostics point at a line of the app.
+    pub fn create_here<R>(&self, create: impl FnOnce() -> R) -> R {
+        let outer = self.graph.on_behalf_of.get();
+        let line = outer.unwrap_or_else(|| self.location());
+        self.graph.on_behalf_of.set(Some(line));
+        let created = create();
+        self.graph.on_behalf_of.set(outer);
+        created
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::{App, CfnResource, Construct, Stack, aspect};
+
+    #[test]
+    fn completions_run_once_before_aspects_on_the_line_of_their_construct() {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let outer = Node::new(&stack, "Outer");
+        let line = outer.location().line();
+        let scope = outer.clone();
+        outer.on_complete(move || {
+            let inner = Node::new(&scope, "Inner");
+            let nested = inner.clone();
+            inner.on_complete(move || {
+                CfnResource::new(&nested, "Resource", "AWS::SNS::Topic");
+            });
+        });
+        let seen: Rc<RefCell<Vec<String>>> = Rc::default();
+        let visits = seen.clone();
+        app.node().add_aspect(
+            move |node: &Node| visits.borrow_mut().push(node.path()),
+            aspect::DEFAULT,
+        );
+
+        app.synth().expect("no errors");
+        app.synth().expect("no errors the second time");
+        assert!(seen.borrow().contains(&"S/Outer/Inner/Resource".to_owned()));
+        for node in outer.find_all() {
+            assert_eq!(node.location().line(), line, "{node:?}");
+        }
+    }
+
+    #[test]
+    fn a_construct_can_be_completed_early() {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let count = Rc::new(Cell::new(0));
+        let runs = count.clone();
+        let node = Node::new(&stack, "Early");
+        node.on_complete(move || runs.set(runs.get() + 1));
+        node.complete();
+        node.complete();
+        app.synth().expect("no errors");
+        assert_eq!(count.get(), 1);
+        assert_ne!(
+            Node::new(&stack, "Later").location().line(),
+            node.location().line()
+        );
+    }
+}

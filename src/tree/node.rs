@@ -1,0 +1,380 @@
+//! [`Node`]: the handle on a place in the tree.
+
+use std::fmt;
+use std::panic::Location;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::{Construct, Graph, Kind, NodeData};
+use crate::aspect::Aspect;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::element::Element;
+use crate::logical_id;
+use crate::resource::CfnResource;
+use crate::stack::Stack;
+use crate::token;
+
+/// A handle on a place in the construct tree. Cloning it clones the handle, not the place.
+#[derive(Clone)]
+pub struct Node {
+    pub(crate) graph: Rc<Graph>,
+    pub(crate) index: u32,
+}
+
+/// A node by number, as values carry it: a reference holds a place in the tree, never a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeRef {
+    pub(crate) graph: u32,
+    pub(crate) node: u32,
+}
+
+impl Node {
+    /// Adds a construct to the tree. An id must be unique in its scope, is part of the logical IDs of everything below it,
+    /// and is therefore part of the stack's contract with its deployed resources; `/` in it becomes `--`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0001` if the scope has a construct of that id already, `SW0002` if the id is empty or holds an
+    /// expression, `SW0007` if the app is being synthesized.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Node {
+        scope.node().add(id, Kind::Scope)
+    }
+
+    #[track_caller]
+    pub(crate) fn add(&self, id: &str, kind: Kind) -> Node {
+        let location = self.graph.line(Location::caller());
+        let mut id = id.replace('/', "--");
+        let mut problems = Vec::new();
+        if id.is_empty() {
+            problems.push(
+                Diagnostic::error(codes::INVALID_ID, "a construct id is empty")
+                    .hint("give it an id that is unique in its scope"),
+            );
+        }
+        if token::may_contain(&id) {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_ID,
+                    "a construct id holds a value that is known only at deployment",
+                )
+                .hint("use a fixed text as the id"),
+            );
+            id = token::readable(&id);
+        }
+        let index = self.graph.len();
+        if let Some(late) = self.graph.late(self.index, index) {
+            problems.push(
+                Diagnostic::error(codes::LOCKED, format!("construct `{id}` was added {late}"))
+                    .hint("add it before synthesis, or from an aspect"),
+            );
+        }
+        {
+            let mut nodes = self.graph.nodes.borrow_mut();
+            let parent = &nodes[self.index as usize];
+            let path: Rc<str> = if parent.path.is_empty() {
+                id.as_str().into()
+            } else {
+                format!("{}/{id}", parent.path).into()
+            };
+            let mut key = id.clone();
+            if let Some(other) = parent.children.get(&id) {
+                let first = nodes[*other as usize].location;
+                problems.push(
+                    Diagnostic::error(
+                        codes::DUPLICATE_ID,
+                        format!("there is already a construct `{path}`"),
+                    )
+                    .note(format!(
+                        "the first one was created at {}:{}:{}",
+                        first.file(),
+                        first.line(),
+                        first.column()
+                    ))
+                    .hint("give one of them another id"),
+                );
+                key = format!("{id}#{index}");
+            }
+            nodes[self.index as usize].children.insert(key, index);
+            nodes.push(NodeData::new(id, path, Some(self.index), kind, location));
+        }
+        for problem in problems {
+            self.graph.report(index, problem);
+        }
+        self.at(index)
+    }
+
+    pub(crate) fn at(&self, index: u32) -> Node {
+        Node {
+            graph: self.graph.clone(),
+            index,
+        }
+    }
+
+    /// This place in the tree, as values carry it.
+    pub fn reference(&self) -> NodeRef {
+        NodeRef {
+            graph: self.graph.id,
+            node: self.index,
+        }
+    }
+
+    pub(crate) fn with<R>(&self, read: impl FnOnce(&NodeData) -> R) -> R {
+        read(&self.graph.nodes.borrow()[self.index as usize])
+    }
+
+    pub(crate) fn with_mut<R>(&self, write: impl FnOnce(&mut NodeData) -> R) -> R {
+        if let Some(late) = self.graph.late(self.index, self.index) {
+            let message = format!("the construct was changed {late}");
+            self.graph.report(
+                self.index,
+                Diagnostic::error(codes::LOCKED, message)
+                    .hint("change it before synthesis, or from an aspect"),
+            );
+        }
+        write(&mut self.graph.nodes.borrow_mut()[self.index as usize])
+    }
+
+    /// The id in its scope.
+    pub fn id(&self) -> String {
+        self.with(|node| node.id.clone())
+    }
+
+    /// The ids from the app down to here, joined by `/`, for example `MazeSolver/Files/Resource`.
+    pub fn path(&self) -> String {
+        self.with(|node| node.path.to_string())
+    }
+
+    /// An address of 42 characters, unique in the app and stable while the path is; components named `Default` do not
+    /// count.
+    pub fn addr(&self) -> String {
+        let mut hash = sha1_smol::Sha1::new();
+        for id in self.graph.ids_below(0, self.index) {
+            if id != "Default" {
+                hash.update(id.as_bytes());
+                hash.update(b"\n");
+            }
+        }
+        format!("c8{}", hash.digest())
+    }
+
+    /// A name of letters and digits that is unique in the app: the readable path and a hash.
+    pub fn unique_id(&self) -> String {
+        self.unique_resource_name(255, "", "")
+    }
+
+    /// A name for a physical resource, unique in the app: at most `max_length` characters, the ids of the path joined by
+    /// `separator`, of letters, digits and the characters in `allowed`.
+    pub fn unique_resource_name(
+        &self,
+        max_length: usize,
+        separator: &str,
+        allowed: &str,
+    ) -> String {
+        let ids = self.graph.ids_below(0, self.index);
+        logical_id::unique_resource_name(&ids, max_length, separator, allowed)
+    }
+
+    /// The line of Rust that created it.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.with(|node| node.location)
+    }
+
+    /// The scope it was created in; none for the app.
+    pub fn scope(&self) -> Option<Node> {
+        self.with(|node| node.parent).map(|index| self.at(index))
+    }
+
+    /// The app's node.
+    pub fn root(&self) -> Node {
+        self.at(0)
+    }
+
+    /// The constructs that were created in it, in the order of creation.
+    pub fn children(&self) -> Vec<Node> {
+        self.with(|node| node.children.values().copied().collect::<Vec<_>>())
+            .into_iter()
+            .map(|index| self.at(index))
+            .collect()
+    }
+
+    /// The construct and all constructs below it, parents first.
+    pub fn find_all(&self) -> Vec<Node> {
+        self.graph
+            .below(self.index)
+            .into_iter()
+            .map(|index| self.at(index))
+            .collect()
+    }
+
+    /// The child with this id.
+    pub fn find_child(&self, id: &str) -> Option<Node> {
+        self.with(|node| node.children.get(id).copied())
+            .map(|index| self.at(index))
+    }
+
+    /// The construct that has the main resource of this one: the one of [`set_default_child`](Node::set_default_child),
+    /// else the child with the id `Resource` or `Default`.
+    pub fn default_child(&self) -> Option<Node> {
+        self.with(|node| {
+            let named = ["Resource", "Default"].iter();
+            node.default_child.or_else(|| {
+                named
+                    .into_iter()
+                    .find_map(|id| node.children.get(*id).copied())
+            })
+        })
+        .map(|index| self.at(index))
+    }
+
+    /// The nearest stack at or above it.
+    pub fn stack(&self) -> Option<Stack> {
+        self.graph
+            .stack_of(self.index)
+            .map(|index| Stack(self.at(index)))
+    }
+
+    /// The resource, if the node is one.
+    pub fn as_resource(&self) -> Option<CfnResource> {
+        self.with(|node| node.element().is_some_and(Element::is_resource))
+            .then(|| CfnResource::from_node(self.clone()))
+    }
+
+    /// The resource that this is, or that its [`default_child`](Node::default_child) is.
+    pub fn resource(&self) -> Option<CfnResource> {
+        self.as_resource()
+            .or_else(|| self.default_child().and_then(|child| child.resource()))
+    }
+
+    /// Says which construct type it is in `tree.json`, for example `stackwright_aws.s3.Bucket`.
+    pub fn set_construct_type(&self, name: &'static str) {
+        self.with_mut(|node| node.construct_type = name);
+    }
+
+    /// Everything in this construct is created after everything in `dependency`: resources of the same stack through
+    /// `DependsOn`, others by the order in which stacks are deployed.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0005` if it is a construct of another app.
+    #[track_caller]
+    pub fn add_dependency(&self, dependency: &impl Construct) {
+        let other = dependency.node();
+        if other.graph.id != self.graph.id {
+            return self.add_error(
+                Diagnostic::error(
+                    codes::INVALID_REFERENCE,
+                    format!("depends on `{}`, a construct of another app", other.path()),
+                )
+                .at(Location::caller())
+                .hint("create both in the same app"),
+            );
+        }
+        let index = other.index;
+        self.with_mut(|node| {
+            if !node.dependencies.contains(&index) {
+                node.dependencies.push(index);
+            }
+        });
+    }
+
+    /// Adds an error, warning or note about this construct.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.graph.report(self.index, diagnostic);
+    }
+
+    /// Adds an error: synthesis fails with it and with all others.
+    pub fn add_error(&self, diagnostic: Diagnostic) {
+        self.report(Diagnostic {
+            severity: crate::Severity::Error,
+            ..diagnostic
+        });
+    }
+
+    /// Adds a warning.
+    pub fn add_warning(&self, diagnostic: Diagnostic) {
+        self.report(Diagnostic {
+            severity: crate::Severity::Warning,
+            ..diagnostic
+        });
+    }
+
+    /// Adds something worth knowing.
+    pub fn add_info(&self, diagnostic: Diagnostic) {
+        self.report(Diagnostic {
+            severity: crate::Severity::Info,
+            ..diagnostic
+        });
+    }
+
+    /// Accepts a warning, or a finding of template validation, on this construct and below, and says why. The code is
+    /// that of the finding, for example `W3011`.
+    ///
+    /// Errors that synthesis itself raises cannot be accepted.
+    pub fn acknowledge(&self, code: impl Into<String>, reason: impl Into<String>) {
+        let (code, reason) = (code.into(), reason.into());
+        self.with_mut(|node| node.acknowledged.push((code, reason)));
+    }
+
+    /// Registers a check that runs at synthesis, when the app is complete.
+    pub fn add_validation(&self, check: impl Fn() -> Vec<Diagnostic> + 'static) {
+        self.with_mut(|node| node.validations.push(Rc::new(check)));
+    }
+
+    /// Adds a visitor of this construct and everything below it. Visitors of lower priority go first; the usual one
+    /// is 500, [`aspect`](crate::aspect) names others.
+    pub fn add_aspect(&self, aspect: impl Aspect + 'static, priority: i32) {
+        self.with_mut(|node| node.aspects.push((priority, Rc::new(aspect))));
+    }
+
+    /// Adds an entry to the construct's metadata in the assembly's manifest.
+    pub fn add_metadata(&self, kind: impl Into<String>, data: impl Into<Json>) {
+        let entry = (kind.into(), data.into());
+        self.with_mut(|node| node.metadata.push(entry));
+    }
+
+    /// Sets a context value for this construct and everything below it.
+    pub fn set_context(&self, key: impl Into<String>, value: impl Into<Json>) {
+        let (key, value) = (key.into(), value.into());
+        self.with_mut(|node| node.context.insert(key, value));
+    }
+
+    /// The context value of the nearest construct, here or above, that has one for this key. `cdk.json`,
+    /// `cdk.context.json` and `--context` set those of the app.
+    pub fn context(&self, key: &str) -> Option<Json> {
+        let nodes = self.graph.nodes.borrow();
+        let mut at = Some(self.index);
+        while let Some(index) = at {
+            let node = &nodes[index as usize];
+            if let Some(value) = node.context.get(key) {
+                return Some(value.clone());
+            }
+            at = node.parent;
+        }
+        None
+    }
+
+    /// Asks the command-line tool to look up a context value that is missing, and to run the app again with it.
+    /// `provider` and `props` are those of the CDK's context providers.
+    pub fn report_missing_context(&self, key: &str, provider: &str, props: impl Into<Json>) {
+        let entry = serde_json::json!({"key": key, "provider": provider, "props": props.into()});
+        let mut missing = self.graph.missing.borrow_mut();
+        if !missing.contains(&entry) {
+            missing.push(entry);
+        }
+    }
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Node({})", self.path())
+    }
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.reference() == other.reference()
+    }
+}
+
+impl Eq for Node {}
