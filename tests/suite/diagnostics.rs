@@ -472,7 +472,11 @@ fn a_default_child_takes_what_is_set_on_the_whole() {
     let resources = &assembly.template("S").expect("there")["Resources"];
     assert_eq!(resources["Mine"]["Properties"]["P"], 2);
     assert_eq!(resources["Mine"]["DeletionPolicy"], "Delete");
-    let created = resources.as_object().expect("an object").values().last();
+    let created = resources
+        .as_object()
+        .expect("an object")
+        .values()
+        .next_back();
     assert_eq!(created.expect("one")["Properties"]["P"], 3);
 
     check(
