@@ -21,6 +21,9 @@ fn cases() {
     cases
         .insert_var("[VERSION]", env!("CARGO_PKG_VERSION"))
         .expect("a valid name");
+    cases
+        .insert_var("[CHECKOUT]", binary::workspace().display().to_string())
+        .expect("a valid name");
     for (name, value) in binary::ENVIRONMENT {
         cases.env(*name, *value);
     }

@@ -213,6 +213,42 @@ fn two_runs_do_not_write_at_the_same_time() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_app_that_takes_long_is_said_to_be_built() {
+    let directory = app("sleep 6");
+    let config = |command: &str| {
+        let config = json!({ "app": command }).to_string();
+        fs::write(directory.path().join("cdk.json"), config).expect("written");
+    };
+    // A cargo that only says what a quiet one says, which is nothing.
+    fs::create_dir(directory.path().join("bin")).expect("created");
+    let cargo = directory.path().join("bin/cargo");
+    fs::write(&cargo, "#!/bin/sh\nexec sh app.sh\n").expect("written");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&cargo, mode).expect("executable");
+    let mut path = directory.path().join("bin").into_os_string();
+    path.push(":");
+    path.push(binary::path());
+    for (command, said) in [
+        (
+            "cargo run --quiet",
+            "building the app: `cargo run --quiet`\n",
+        ),
+        ("cargo run", ""),
+        ("sh app.sh", "running the app: `sh app.sh`\n"),
+    ] {
+        config(command);
+        let output = binary::command(directory.path())
+            .args(["list"])
+            .env("PATH", &path)
+            .output()
+            .expect("it starts");
+        assert_eq!(text(&output.stderr), said);
+        assert_eq!(text(&output.stdout), "S\n");
+    }
+}
+
+#[test]
 fn an_assembly_that_has_not_changed_is_not_an_old_one() {
     let directory = app("if [ -e \"$CDK_OUTDIR/manifest.json\" ]; then sh ./tell; exit; fi");
     fs::write(directory.path().join("tell"), "").expect("written");

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
+use crate::app_progress::AppProgress;
 use crate::assembly::{MANIFEST, SCHEMA_VERSION};
 use crate::aws_profile::{self, Defaults};
 use crate::context;
@@ -188,7 +189,9 @@ fn run(
         }
     })?;
     let guard = interrupt::guard(&child);
+    let progress = AppProgress::of(command);
     let status = child.wait();
+    drop(progress);
     drop(guard);
     if interrupt::happened() {
         return Err(Failure::interrupted());

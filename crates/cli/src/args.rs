@@ -5,8 +5,21 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::checks::CheckArgs;
+use crate::commands::init;
 
-const EXIT_CODES: &str = "\
+#[cfg(not(feature = "deploy"))]
+const AFTER_HELP: &str = "\
+This build has no deploy, diff, destroy, events, outputs, rollback, drift, import, bootstrap: it was built without the
+feature `deploy`. Each of them says how to get it.
+
+Exit codes:
+  0    done
+  1    the app or a template has errors, or warnings with --strict
+  2    could not run: usage, configuration, a missing command, an unreadable assembly
+  130  interrupted";
+
+#[cfg(feature = "deploy")]
+const AFTER_HELP: &str = "\
 Exit codes:
   0    done
   1    the app or a template has errors, or warnings with --strict
@@ -66,15 +79,6 @@ Exit codes:
   0    done
   2    there is no such rule";
 
-const INIT_HELP: &str = "\
-Examples:
-  stackwright init --list
-  stackwright init my-pipeline --template s3-fargate
-
-Exit codes:
-  0    done
-  2    could not run: a file exists already, the directory is not writable";
-
 /// Infrastructure as code for AWS in Rust
 #[derive(Debug, Parser)]
 #[command(
@@ -84,7 +88,7 @@ Exit codes:
     long_about = "Infrastructure as code for AWS in Rust.\n\n\
         Runs an app by the AWS CDK's protocol and works on the cloud assembly that it writes. \
         Apps are declared in cdk.json; an app may be written with Stackwright, or with the AWS CDK in any language.",
-    after_help = EXIT_CODES,
+    after_help = AFTER_HELP,
     subcommand_required = true,
     arg_required_else_help = true,
     max_term_width = 110
@@ -134,8 +138,8 @@ pub enum Command {
     #[command(after_help = RULES_HELP)]
     Rules(RulesArgs),
     /// Start a project
-    #[command(after_help = INIT_HELP)]
-    Init(InitArgs),
+    #[command(after_help = init::HELP)]
+    Init(init::InitArgs),
     /// The commands that talk to AWS.
     #[cfg(feature = "deploy")]
     #[command(flatten)]
@@ -311,30 +315,6 @@ pub struct RulesArgs {
     /// Print JSON, for scripts
     #[arg(short, long, help_heading = "Output")]
     pub json: bool,
-}
-
-/// Arguments of `init`.
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Directory of the project, created if need be [default: the current one]
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub directory: Option<PathBuf>,
-
-    /// What to start from
-    #[arg(short, long, value_name = "NAME", default_value = "empty")]
-    pub template: String,
-
-    /// Name of the package [default: that of the directory]
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// Use the crates of this checkout of Stackwright instead of published ones
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub stackwright: Option<PathBuf>,
-
-    /// List what there is to start from
-    #[arg(short, long, conflicts_with_all = ["directory", "name", "stackwright"])]
-    pub list: bool,
 }
 
 /// Arguments of `list`.

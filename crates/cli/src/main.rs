@@ -10,11 +10,13 @@
 )]
 
 mod app;
+mod app_progress;
 mod approval;
 mod args;
 mod assembly;
 mod aws_profile;
 mod cdk_json;
+mod checkout;
 mod checks;
 mod commands;
 mod context;
@@ -45,6 +47,10 @@ fn main() -> ExitCode {
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(failure) = commands::absent::explain(&error) {
+                terminal::failure(&failure);
+                return failure.exit.into();
+            }
             // `--help` and `--version` arrive here too, with exit code 0. A reader that went away
             // (`stackwright --help | head -1`) is no reason for a complaint.
             let _ = error.print();

@@ -70,10 +70,18 @@ pub fn hint(text: &str) {
 
 /// `error: …` with its excerpt, notes and hints on stderr.
 pub fn failure(failure: &Failure) {
-    if failure.exit == Exit::Interrupted {
-        return;
+    if failure.exit != Exit::Interrupted {
+        rendered(&full(ERROR, "error", failure));
     }
-    let mut text = labelled(ERROR, "error", &failure.message);
+}
+
+/// The same as `warning: …`, for what does not keep a command from going on.
+pub fn warning_at(failure: &Failure) {
+    rendered(&full(WARNING, "warning", failure));
+}
+
+fn full(style: Style, label: &str, failure: &Failure) -> String {
+    let mut text = labelled(style, label, &failure.message);
     if let Some(excerpt) = &failure.excerpt {
         text.push_str(excerpt.trim_end());
         text.push('\n');
@@ -84,11 +92,17 @@ pub fn failure(failure: &Failure) {
     for hint in &failure.hints {
         text.push_str(&labelled(HINT, "hint", hint));
     }
-    rendered(&text);
+    text
 }
 
 fn labelled(style: Style, label: &str, text: &str) -> String {
     format!("{style}{label}{style:#}: {}\n", printable(text))
+}
+
+/// Whether this is a run of a CI system, which has nobody to ask and keeps every line.
+pub fn is_ci() -> bool {
+    std::env::var_os("CI")
+        .is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
 /// Text with control characters made visible, so that a name from an assembly or a file cannot

@@ -1,9 +1,10 @@
 //! The commands, one module each.
 
+pub mod absent;
 #[cfg(feature = "deploy")]
 mod aws;
 mod completions;
-mod init;
+pub mod init;
 mod list;
 mod man;
 mod rules;

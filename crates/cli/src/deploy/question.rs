@@ -4,11 +4,11 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use tokio::sync::{oneshot, watch};
 
+use crate::terminal;
+
 /// Whether somebody is there to answer: input and messages are a terminal, and no CI system says otherwise.
 pub fn somebody_is_there() -> bool {
-    let ci = std::env::var("CI")
-        .is_ok_and(|value| !value.is_empty() && value != "false" && value != "0");
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !ci
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !terminal::is_ci()
 }
 
 /// Asks for a yes. Anything else, the end of the input, and Ctrl-C (`stop`) are a no.

@@ -3,10 +3,14 @@
 use std::process::ExitCode;
 
 use {{crate}}::Scratch;
+
 use stackwright::{App, Stack};
+
+/// The stack's name in CloudFormation.
+const STACK: &str = "{{Stack}}";
 
 fn main() -> ExitCode {
     let app = App::from_env();
-    Scratch::new(&Stack::new(&app, "{{Stack}}"), "Scratch", 7);
+    Scratch::new(&Stack::new(&app, STACK), "Scratch", 7);
     app.run()
 }

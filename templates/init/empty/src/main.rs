@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use stackwright::{App, Stack};
 use stackwright_aws::s3::Bucket;
 
+/// The stack's name in CloudFormation. A new name means a new stack.
+const STACK: &str = "{{Stack}}";
+
 fn main() -> ExitCode {
     let app = App::from_env();
     stacks(&app);
@@ -12,8 +15,17 @@ fn main() -> ExitCode {
 }
 
 fn stacks(app: &App) {
-    let stack = Stack::new(app, "{{Stack}}");
+    let stack = Stack::new(app, STACK);
     Bucket::new(&stack, "Files").versioned().enforce_ssl();
+
+    // Another service is a feature of `stackwright-aws` in Cargo.toml and a `use` above. With the
+    // feature "sqs":
+    //
+    //     use stackwright_aws::sqs::Queue;
+    //
+    //     Queue::new(&stack, "Jobs");
+    //
+    // An id such as "Jobs" is part of the resource's logical ID: a new id means a new resource.
 }
 
 #[cfg(test)]
@@ -25,12 +37,13 @@ mod tests {
         let app = App::new();
         stacks(&app);
         let assembly = app.synth().expect("the app has no errors");
-        let template = assembly.template("{{Stack}}").expect("the stack is there");
+        let template = assembly.template(STACK).expect("the stack is there");
         let resources = template["Resources"].as_object().expect("resources");
         let bucket = resources
             .values()
             .find(|resource| resource["Type"] == "AWS::S3::Bucket")
             .expect("a bucket");
-        assert_eq!(bucket["Properties"]["VersioningConfiguration"]["Status"], "Enabled");
+        let versioning = &bucket["Properties"]["VersioningConfiguration"];
+        assert_eq!(versioning["Status"], "Enabled");
     }
 }

@@ -9,6 +9,8 @@ use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
 use stackwright_aws::events::{EventPattern, FargateTarget, Rule};
 use stackwright_aws::s3::Bucket;
 
+/// The stack's name in CloudFormation. A new name means a new stack.
+const STACK: &str = "{{Stack}}";
 /// What the task runs: replace it by your own image.
 const IMAGE: &str = "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7";
 
@@ -19,7 +21,7 @@ fn main() -> ExitCode {
 }
 
 fn pipeline(app: &App) {
-    let stack = Stack::new(app, "{{Stack}}");
+    let stack = Stack::new(app, STACK);
 
     // The bucket, and the trail that tells EventBridge what is written to it.
     let bucket = Bucket::new(&stack, "Files").versioned().enforce_ssl();
@@ -47,7 +49,11 @@ fn pipeline(app: &App) {
             FargateTarget::new(&cluster, &task)
                 .subnets(vpc.public_subnets())
                 .assign_public_ip()
-                .env_from_event("solver", "S3_BUCKET", "$.detail.requestParameters.bucketName")
+                .env_from_event(
+                    "solver",
+                    "S3_BUCKET",
+                    "$.detail.requestParameters.bucketName",
+                )
                 .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
         );
 }
@@ -61,7 +67,7 @@ mod tests {
         let app = App::new();
         pipeline(&app);
         let assembly = app.synth().expect("the app has no errors");
-        let template = assembly.template("{{Stack}}").expect("the stack is there");
+        let template = assembly.template(STACK).expect("the stack is there");
         let resources = template["Resources"].as_object().expect("resources");
         let rule = resources
             .values()
