@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{self, Outcome};
-use crate::args::AppArgs;
 use crate::assembly::{Assembly, Stack};
 use crate::cdk_json;
 use crate::diagnostics::{self, Count, Diagnostic, Severity};
@@ -36,12 +35,11 @@ pub enum Missing {
 }
 
 impl Session {
-    /// Loads the settings and gets the assembly. `bundle` are the stacks whose assets are needed, as patterns.
+    /// Gets the assembly by the settings. `bundle` are the stacks whose assets are needed, as patterns.
     ///
     /// # Errors
     /// When there is no app, when it cannot run or fails (its findings are printed first), or when its assembly is unreadable.
-    pub fn open(args: &AppArgs, bundle: &[String], missing: Missing) -> Result<Self, Failure> {
-        let settings = Settings::load(args)?;
+    pub fn open(settings: Settings, bundle: &[String], missing: Missing) -> Result<Self, Failure> {
         let Some(command) = &settings.app else {
             return Err(no_app());
         };
@@ -176,7 +174,8 @@ fn app_has_errors(found: &[Diagnostic]) -> Failure {
     Failure::findings(format!("found {} in the app", Count::of(found).words()))
 }
 
-fn no_app() -> Failure {
+/// Nothing says what to run.
+pub fn no_app() -> Failure {
     let failure = Failure::could_not_run("there is no app to run")
         .note("`--app` was not given, and neither cdk.json nor ~/.cdk.json names one");
     let above = std::env::current_dir()
@@ -184,8 +183,8 @@ fn no_app() -> Failure {
         .and_then(|here| cdk_json::find_above(&here));
     match above {
         Some(above) => failure.hint(format!("there is a cdk.json in {}: run the command there", above.display())),
-        None => failure.hint(
-            "write a cdk.json with `{\"app\": \"cargo run --quiet\"}`, or give `--app CMD` or `--app DIR`",
-        ),
+        None => failure
+            .hint("start a project with `stackwright init DIR`")
+            .hint("for an app that is there, write a cdk.json with `{\"app\": \"cargo run --quiet\"}`, or give `--app CMD` or `--app DIR`"),
     }
 }

@@ -1,5 +1,6 @@
 //! Places in files: reading text and JSON, and showing the line a message is about, as rustc does.
 
+use std::ops::Range;
 use std::path::Path;
 use std::{fs, io};
 
@@ -7,6 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use stackwright_template::parse::{self, Data, Node, Span};
 
 use crate::failure::Failure;
 
@@ -57,6 +59,16 @@ impl JsonFile {
         &self.text
     }
 
+    /// What messages call it.
+    pub fn what(&self) -> &str {
+        self.what
+    }
+
+    /// The path, as it is shown.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Decodes the text.
     ///
     /// # Errors
@@ -90,54 +102,74 @@ fn json_failure(path: &str, text: &str, what: &str, error: &serde_json::Error) -
     let cause = full
         .rfind(" at line ")
         .map_or(full.as_str(), |end| &full[..end]);
-    let (mut line, mut column) = (error.line(), error.column().saturating_sub(1));
-    let message = match error.classify() {
+    let at = offset(text, error.line(), error.column());
+    match error.classify() {
         Category::Data if !text.trim_start().starts_with('{') => {
             let start = text.len() - text.trim_start().len();
-            line = text[..start].matches('\n').count() + 1;
-            column = start - text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-            format!("{what} is not a JSON object")
+            let failure = Failure::could_not_run(format!("{what} is not a JSON object"));
+            failure.excerpt(excerpt_at(path, text, start..start + 1))
         }
-        Category::Data => format!("wrong value in {what}: {cause}"),
-        Category::Eof => format!("invalid JSON in {what}: the end of the file comes too early"),
-        _ => format!("invalid JSON in {what}: {cause}"),
-    };
-    let failure = Failure::could_not_run(message);
-    match text.lines().nth(line.wrapping_sub(1)) {
-        Some(text) => {
-            let byte = floor_char(text, column);
-            let span = match error.classify() {
-                Category::Data => value_before(text, byte),
-                _ => byte..byte + 1,
-            };
-            failure.excerpt(excerpt(path, line, text, span))
+        Category::Data => {
+            let document = parse::parse(text);
+            let (key, span) = value_at(&document.root, at);
+            let of = key.map_or(String::new(), |key| format!(" of `{key}`"));
+            Failure::could_not_run(format!("wrong value{of} in {what}: {cause}"))
+                .excerpt(excerpt_at(path, text, span))
         }
-        None => failure.note(format!("in {path}")),
+        Category::Eof => {
+            let end = text.trim_end().len();
+            Failure::could_not_run(format!(
+                "invalid JSON in {what}: the end of the file comes too early"
+            ))
+            .excerpt(excerpt_at(path, text, end..end))
+        }
+        _ => Failure::could_not_run(format!("invalid JSON in {what}: {cause}"))
+            .excerpt(excerpt_at(path, text, at..at + 1)),
     }
 }
 
-/// serde_json stops at the end of a value that it does not want, or just after it: the value's bytes.
-fn value_before(line: &str, at: usize) -> std::ops::Range<usize> {
-    let bytes = line.as_bytes();
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-    if bytes.get(at) == Some(&b'"') {
-        if let Some(start) = line[..at].rfind('"') {
-            return start..at + 1;
+/// The byte at which serde_json gave up: it counts lines from 1, and in a line the bytes that it has read.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    floor_char(text, start + column.saturating_sub(1))
+}
+
+/// The innermost value around a byte, or that ends just before it, and the key that it has.
+fn value_at(root: &Node<'_>, at: usize) -> (Option<String>, Range<usize>) {
+    let around = |span: &Span| span.start as usize <= at && at <= span.end as usize;
+    let (mut node, mut key) = (root, None);
+    loop {
+        let inner = match &node.data {
+            Data::Map(map) => (map.iter())
+                .find(|entry| around(&entry.value.span))
+                .map(|entry| (&entry.value, Some(entry.key.to_string()))),
+            Data::List(items) => items
+                .iter()
+                .find(|item| around(&item.span))
+                .map(|item| (item, key.clone())),
+            _ => None,
+        };
+        match inner {
+            Some((inner, name)) => (node, key) = (inner, name),
+            None => return (key, node.span.start as usize..node.span.end as usize),
         }
-    } else if let Some(inside) = [at, at.wrapping_sub(1)]
-        .into_iter()
-        .find(|at| bytes.get(*at).is_some_and(is_word))
-    {
-        let start = bytes[..inside].iter().rposition(|byte| !is_word(byte));
-        let length = bytes[inside..].iter().position(|byte| !is_word(byte));
-        return start.map_or(0, |start| start + 1)
-            ..length.map_or(bytes.len(), |length| inside + length);
     }
-    at..at + 1
+}
+
+/// The line of a text in which a span begins, with a marker under what of the span is in that line.
+pub fn excerpt_at(path: &str, text: &str, span: Range<usize>) -> String {
+    let start = text[..floor_char(text, span.start)]
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let number = text[..start].matches('\n').count() + 1;
+    let end = span.end.saturating_sub(start).min(line.len());
+    excerpt(path, number, line, span.start.saturating_sub(start)..end)
 }
 
 /// One line of a file with a marker under `span` (byte offsets within the line).
-pub fn excerpt(path: &str, line: usize, text: &str, span: std::ops::Range<usize>) -> String {
+fn excerpt(path: &str, line: usize, text: &str, span: Range<usize>) -> String {
     let group = Group::with_level(Level::ERROR).element(snippet(path, line, text, span));
     let mut rendered = Renderer::styled().render(&[group]);
     rendered.push('\n');
@@ -149,7 +181,7 @@ pub fn snippet<'a>(
     path: &'a str,
     line: usize,
     text: &'a str,
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
 ) -> Snippet<'a, Annotation<'a>> {
     let start = floor_char(text, span.start);
     let end = floor_char(text, span.end).max(start);

@@ -7,12 +7,13 @@ use crate::assembly::{Assembly, Stack};
 use crate::failure::{Exit, Failure};
 use crate::selection;
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::terminal;
 use crate::yaml;
 
 /// Runs the command.
 pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
-    let session = Session::open(&args.app, &[], Missing::Warns)?;
+    let session = Session::open(Settings::load(&args.app)?, &[], Missing::Warns)?;
     let assembly = &session.assembly;
     let chosen = if assembly.stacks.is_empty() && args.stacks.is_empty() {
         terminal::warning("the app has no stacks");

@@ -10,6 +10,7 @@ use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::selection;
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::terminal::{self, NAME};
 use crate::yaml;
 
@@ -22,7 +23,7 @@ pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
     } else {
         vec!["**".to_owned()]
     };
-    let session = Session::open(&args.app, &bundle, Missing::Fails)?;
+    let session = Session::open(Settings::load(&args.app)?, &bundle, Missing::Fails)?;
     let assembly = &session.assembly;
     let selection = selection::select(assembly, &args.stacks, args.exclusively)?;
     session.judge(&selection.all)?;

@@ -14,6 +14,7 @@ use crate::parallel;
 use crate::proof::Proof;
 use crate::selection;
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::template_files::{self, Input};
 use crate::terminal;
 use crate::together;
@@ -74,7 +75,7 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
 
 /// Checks the templates of the app.
 fn app(args: &ValidateArgs, checks: &Checks) -> Result<Exit, Failure> {
-    let session = Session::open(&args.app_args(), &[], Missing::Fails)?;
+    let session = Session::open(Settings::load(&args.app_args())?, &[], Missing::Fails)?;
     let stacks = selection::select(&session.assembly, &[], false)?.all;
     session.judge(&stacks)?;
     let proof = Proof::of(&session, &stacks, checks)?;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions, Waiting};
 
-use crate::args::AppArgs;
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
@@ -43,9 +42,8 @@ pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Fail
 ///
 /// # Errors
 /// For settings of AWS that are wrong by themselves.
-pub fn check(app: &AppArgs, aws: &AwsArgs) -> Result<(), Failure> {
-    let settings = Settings::load(app)?;
-    Session::check(&options(&settings, aws)).map_err(|error| report::failure(&error))
+pub fn check(settings: &Settings, aws: &AwsArgs) -> Result<(), Failure> {
+    Session::check(&options(settings, aws)).map_err(|error| report::failure(&error))
 }
 
 fn options(settings: &Settings, aws: &AwsArgs) -> SessionOptions {

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::pattern::Pattern;
 use crate::progress_style::ProgressStyle;
 use crate::selection;
-use crate::session::{Missing, Session};
+use crate::session::{self, Missing, Session};
 use crate::settings::Settings;
 
 /// A stack that a command works on.
@@ -62,7 +62,12 @@ impl Place {
         let assembly = if directory.join("manifest.json").is_file() {
             Some(Assembly::read(&directory)?)
         } else if texts.is_empty() || texts.iter().any(|text| of_app(&text)) {
-            Some(Session::open(&app_args, &[], Missing::Warns)?.assembly)
+            if settings.app.is_none() {
+                return Err(session::no_app().hint(format!(
+                    "a deployed stack needs no app: `stackwright {verb} NAME`, with its name in CloudFormation"
+                )));
+            }
+            Some(Session::open(settings.clone(), &[], Missing::Warns)?.assembly)
         } else {
             None
         };

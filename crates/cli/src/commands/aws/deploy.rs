@@ -56,8 +56,9 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     } else {
         args.stacks.clone()
     };
-    connect::check(&args.app, &args.aws)?;
-    let session = Session::open(&args.app, &bundle, Missing::Fails)?;
+    let settings = Settings::load(&args.app)?;
+    connect::check(&settings, &args.aws)?;
+    let session = Session::open(settings, &bundle, Missing::Fails)?;
     let assembly = &session.assembly;
     // A change set is of one stack, and the hint that it is ready names that alone.
     let exclusively = args.exclusively || args.change_set.is_some();

@@ -12,12 +12,14 @@ use crate::deploy::run::{self, Interrupted};
 use crate::deploy::{connect, input, report, target};
 use crate::failure::{Exit, Failure};
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
-    connect::check(&args.app, &args.aws)?;
-    let app = Session::open(&args.app, &[], Missing::Warns)?;
+    let settings = Settings::load(&args.app)?;
+    connect::check(&settings, &args.aws)?;
+    let app = Session::open(settings, &[], Missing::Warns)?;
     let assembly = &app.assembly;
     let chosen = target::select(assembly, &args.stacks, args.all, true, "destroy")?.matched;
     let chosen = if args.exclusively {

@@ -15,7 +15,7 @@ use crate::deploy::{connect, deployed, differences, input, template};
 use crate::failure::{Exit, Failure};
 use crate::proof::{self, Proof};
 use crate::selection;
-use crate::session::{Missing, Session};
+use crate::session::{self, Missing, Session};
 use crate::settings::Settings;
 use crate::terminal::{self, printable};
 
@@ -35,10 +35,11 @@ struct App {
 
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
+    let settings = Settings::load(&args.app)?;
     if args.against.is_none() {
-        connect::check(&args.app, &args.aws)?;
+        connect::check(&settings, &args.aws)?;
     }
-    let (wanted, app, settings) = wanted(args)?;
+    let (wanted, app) = wanted(args, &settings)?;
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,
         None => connect::block_on(of_deployed(args, app.as_ref(), &settings, &wanted))?,
@@ -92,7 +93,7 @@ fn of_stack(path: &str, diff: &TemplateDiff, new: bool, args: &DiffArgs) -> Stri
 }
 
 /// What is wanted: the stacks of the app, or a template file.
-fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Option<App>, Settings), Failure> {
+fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<App>), Failure> {
     if let Some(file) = &args.template {
         let [name] = &args.stacks[..] else {
             return Err(Failure::could_not_run(
@@ -106,9 +107,14 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Option<App>, Settings), Failu
             environment: Environment::default(),
             template: template::read(file)?,
         };
-        return Ok((vec![one], None, Settings::load(&args.app)?));
+        return Ok((vec![one], None));
     }
-    let session = Session::open(&args.app, &[], Missing::Fails)?;
+    if settings.app.is_none() {
+        return Err(session::no_app().hint(
+            "a template file needs no app: `stackwright diff NAME --template FILE`, with the stack's name in CloudFormation",
+        ));
+    }
+    let session = Session::open(settings.clone(), &[], Missing::Fails)?;
     let assembly = &session.assembly;
     let chosen = selection::select(assembly, &args.stacks, args.exclusively)?.all;
     session.judge(&chosen)?;
@@ -123,8 +129,7 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Option<App>, Settings), Failu
             template: Value::Object(stack.read_template()?),
         });
     }
-    let settings = session.settings.clone();
-    Ok((wanted, Some(App { session, chosen }), settings))
+    Ok((wanted, Some(App { session, chosen })))
 }
 
 /// What cannot be done when the one side is deployed and the other is wanted.

@@ -18,6 +18,7 @@ use crate::deploy::{connect, ending, input, question, report, roles, target};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::terminal::{self, printable};
 
 type Identifiers = IndexMap<String, IndexMap<String, String>>;
@@ -57,8 +58,9 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
     let given = given(&args.resources, args.resource_mapping.as_deref())?;
     let patterns: Vec<String> = args.stack.iter().cloned().collect();
-    connect::check(&args.app, &args.aws)?;
-    let app = Session::open(&args.app, &patterns, Missing::Fails)?;
+    let settings = Settings::load(&args.app)?;
+    connect::check(&settings, &args.aws)?;
+    let app = Session::open(settings, &patterns, Missing::Fails)?;
     let chosen = target::select(&app.assembly, &patterns, false, true, "import")?.matched;
     let [only] = chosen[..] else {
         return Err(Failure::could_not_run(
