@@ -1,6 +1,7 @@
 //! The official CLI: `aws-cdk` at one version, installed into `.tools/npm`, which is not committed.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -60,5 +61,9 @@ pub fn skip(why: &str) {
         Ok("true"),
         "the official CLI is not available: {why}"
     );
-    eprintln!("skipped: the official CLI is not available: {why}");
+    // Not `println!`, which the test harness captures.
+    let _ = writeln!(
+        std::io::stdout(),
+        "skipped: the official CLI is not available: {why}"
+    );
 }

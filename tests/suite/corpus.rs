@@ -1,5 +1,6 @@
 //! Where the test corpora are: `STACKWRIGHT_CORPUS`, or `../shared/corpus` beside the repository.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// A file of the corpus; without it the test says that it is skipped.
@@ -10,7 +11,11 @@ pub fn file(name: &str) -> Option<PathBuf> {
     };
     let path = folder.join(name);
     if !path.exists() {
-        eprintln!("skipped: the corpus has no {name}; set STACKWRIGHT_CORPUS to its folder");
+        // Not `println!`, which the test harness captures.
+        let _ = writeln!(
+            std::io::stdout(),
+            "skipped: the corpus has no {name}; set STACKWRIGHT_CORPUS to its folder"
+        );
         return None;
     }
     Some(path)
