@@ -433,6 +433,15 @@ fn misuse() {
         ["SW0303"]
     );
     check("SW0311", |task| {
+        task.cpu(8192)
+            .memory_mib(16384)
+            .runtime_platform(
+                CpuArchitecture::X86_64,
+                OperatingSystem::WindowsServer2022Core,
+            )
+            .container("app", "nginx");
+    });
+    check("SW0311", |task| {
         task.runtime_platform(
             CpuArchitecture::X86_64,
             OperatingSystem::WindowsServer2022Core,

@@ -395,6 +395,7 @@ fn patterns_that_are_accepted() {
         json!({"detail": {"a": [{"cidr": "2001:db8::/32"}]}}),
         json!({"account": ["123456789012"], "resources": [{"suffix": "x"}]}),
         json!({"nothing": [{"exists": false}]}),
+        json!({"detail": {"a": [{"prefix": ""}, {"wildcard": "a\\**"}, 5000000001_i64]}}),
     ] {
         pattern_says(&[], pattern);
     }
@@ -410,7 +411,6 @@ fn patterns_that_are_rejected() {
         json!({"detail": {}}),
         json!({"detail": {"a": [["x"]]}}),
         json!({"detail": {"a": [{"prefix": 5}]}}),
-        json!({"detail": {"a": [{"prefix": ""}]}}),
         json!({"detail": {"a": [{"startsWith": "x"}]}}),
         json!({"detail": {"a": [{"anythingBut": "x"}]}}),
         json!({"detail": {"a": [{"prefix": "x", "suffix": "y"}]}}),
@@ -423,6 +423,7 @@ fn patterns_that_are_rejected() {
         json!({"detail": {"a": [{"numeric": [">", "5"]}]}}),
         json!({"detail": {"a": [{"numeric": ["<", 5, ">", 0]}]}}),
         json!({"detail": {"a": [{"numeric": [">", 5, "<", 5]}]}}),
+        json!({"detail": {"a": [{"numeric": [">=", 5, "<=", 5]}]}}),
         json!({"detail": {"a": [{"numeric": [">", 6e9]}]}}),
         json!({"detail": {"a": [{"anything-but": []}]}}),
         json!({"detail": {"a": [{"anything-but": ["x", 1]}]}}),
@@ -482,6 +483,9 @@ fn rules() {
     });
     says(&["SW0353"], |stack| {
         Rule::new(stack, "Rule").schedule(Schedule::expression("cron(0 9 * * * *)"));
+    });
+    says(&["SW0353"], |stack| {
+        Rule::new(stack, "Rule").schedule(Schedule::expression("cron(99 25 ? 13 8 1900)"));
     });
     says(&["SW0354"], |stack| {
         Rule::new(stack, "Rule").schedule(Schedule::cron(Cron::new().hour("9")));

@@ -8,12 +8,14 @@ use stackwright::{
     sub,
 };
 use stackwright_cfn::cloudtrail::CfnTrail;
+use stackwright_facts::name::Name;
 
 use super::advanced::AdvancedSelector;
 use super::codes;
 use super::delivery::{SERVICE, Source};
 use super::selector::{self, ManagementEvents, ReadWrite, Selectors};
 use crate::iam::{PolicyStatement, Principal, Role};
+use crate::kit::check_name;
 use crate::kms::Key;
 use crate::logs::{LogGroup, Retention};
 use crate::s3::Bucket;
@@ -220,19 +222,10 @@ impl Trail {
     ///
     /// # Errors
     /// At synthesis: `SW0200` if CloudTrail does not accept the name.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str()
-            && !is_valid_name(text)
-        {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::INVALID_NAME,
-                    format!("`{text}` cannot be the name of a trail"),
-                )
-                .hint("use 3 to 128 letters, digits and single `.`, `-`, `_`, with a letter or digit at both ends"),
-            );
-        }
+        check_name(&self.node, codes::INVALID_NAME, Name::Trail, &name);
         self.state.resource.set_property("TrailName", &name);
         self.edit(|settings| settings.name = Some(name))
     }
@@ -412,21 +405,6 @@ fn some_list(items: impl Iterator<Item = Data>) -> Data {
         none if none.is_empty() => Data::Null,
         some => Data::List(some),
     }
-}
-
-fn is_valid_name(name: &str) -> bool {
-    let separator = |c: char| ".-_".contains(c);
-    let accepted = |c: char| c.is_ascii_alphanumeric() || separator(c);
-    let edge = |c: char| c.is_ascii_alphanumeric();
-    (3..=128).contains(&name.len())
-        && name.chars().all(accepted)
-        && name.starts_with(edge)
-        && name.ends_with(edge)
-        && !name
-            .as_bytes()
-            .windows(2)
-            .any(|pair| separator(char::from(pair[0])) && separator(char::from(pair[1])))
-        && name.parse::<std::net::Ipv4Addr>().is_err()
 }
 
 fn problems(settings: &Settings) -> Vec<Diagnostic> {

@@ -12,7 +12,6 @@
 //! # app.synth().unwrap();
 //! ```
 
-mod cidr;
 pub mod codes;
 mod endpoint;
 mod flow_log;

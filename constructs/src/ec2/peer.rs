@@ -1,8 +1,8 @@
 //! Who the other side of a security group's rule is.
 
 use stackwright::{Construct, Data, IntoValue, Value};
+use stackwright_facts::network::Network;
 
-use super::cidr::Block;
 use super::security_group::SecurityGroup;
 
 /// The other side of a rule: addresses, a prefix list, or the members of security groups.
@@ -126,16 +126,12 @@ impl Peer {
         match &self.0 {
             Kind::Ipv4(cidr) => {
                 let text = cidr.as_str()?;
-                Block::parse(text)
-                    .is_none()
-                    .then(|| format!("`{text}` is not a block of IPv4 addresses"))
+                let valid = Network::parse(text).is_some_and(|network| !network.is_six());
+                (!valid).then(|| format!("`{text}` is not a block of IPv4 addresses"))
             }
             Kind::Ipv6(cidr) => {
                 let text = cidr.as_str()?;
-                let valid = text.split_once('/').is_some_and(|(address, mask)| {
-                    address.parse::<std::net::Ipv6Addr>().is_ok()
-                        && mask.parse::<u8>().is_ok_and(|mask| mask <= 128)
-                });
+                let valid = Network::parse(text).is_some_and(Network::is_six);
                 (!valid).then(|| format!("`{text}` is not a block of IPv6 addresses"))
             }
             Kind::PrefixList(id) => wrong_prefix(id, "pl-", "a prefix list"),

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use stackwright::{CfnResource, Construct, Diagnostic, IntoValue, Node, Resource, Tags, Value};
 use stackwright_cfn::ec2::vpc::InstanceTenancy;
 use stackwright_cfn::ec2::{CfnInternetGateway, CfnVPC, CfnVPCGatewayAttachment};
+use stackwright_facts::network::{self, Network};
 
-use super::cidr::{self, Block};
 use super::codes;
 use super::endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
 use super::flow_log::FlowLog;
 use super::subnet::{
     Subnet, SubnetGroup, SubnetPlan, SubnetSelection, SubnetTier, What, zone_by_index,
 };
-use crate::kit::Written;
+use crate::kit::{Written, refused};
 
 const DEFAULT_CIDR: &str = "10.0.0.0/16";
 /// As many as every region has.
@@ -640,30 +640,20 @@ impl Own {
                 "add a public group, make the private groups isolated, or call `nat_gateways(0)`",
             );
         }
-        let Some(network) = Block::parse(&plan.cidr) else {
-            return error(
-                codes::ADDRESSES,
-                format!("`{}` is not a block of IPv4 addresses", plan.cidr),
-                "write it as `10.0.0.0/16`",
-            );
+        let network = match network::vpc(&plan.cidr) {
+            Ok(network) => network,
+            Err(problem) => return node.add_error(refused(codes::ADDRESSES, problem)),
         };
-        if !cidr::SIZES.contains(&network.mask()) {
-            return error(
-                codes::ADDRESSES,
-                format!("the VPC cannot be a /{}", network.mask()),
-                "a VPC is from /16 to /28",
-            );
-        }
-        let masks: Vec<Option<u8>> = groups
+        let prefixes: Vec<Option<u32>> = groups
             .iter()
-            .flat_map(|group| vec![group.mask; zones.len()])
+            .flat_map(|group| vec![group.mask.map(u32::from); zones.len()])
             .collect();
-        let blocks = match cidr::divide(network, &masks) {
+        let blocks = match network.subnets(&prefixes) {
             Ok(blocks) => blocks,
             Err(problem) => {
                 return error(
                     codes::ADDRESSES,
-                    problem,
+                    problem.message,
                     "give the VPC more addresses with `cidr`, or its subnet groups other sizes",
                 );
             }
@@ -683,7 +673,7 @@ impl Own {
         node: &Node,
         groups: &[SubnetGroup],
         zones: &[Value<String>],
-        blocks: &[Block],
+        blocks: &[Network],
     ) {
         let mut subnets = self.subnets.borrow_mut();
         for (group, blocks) in groups.iter().zip(blocks.chunks(zones.len())) {

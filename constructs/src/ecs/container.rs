@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Value};
+use stackwright_facts::name::Name;
 
 use super::codes;
 use super::image::ContainerImage;
@@ -13,6 +14,7 @@ use super::log_driver::LogDriver;
 use super::secret::Secret;
 use super::task::FargateTaskDefinition;
 use crate::iam::Grant;
+use crate::kit::refused;
 use crate::logs::LogGroup;
 
 /// A container of a task. Made by [`FargateTaskDefinition::container`].
@@ -520,15 +522,8 @@ impl State {
     fn problems(&self) -> Vec<Diagnostic> {
         let spec = self.spec.borrow();
         let mut problems: Vec<Diagnostic> = spec.image.problem().into_iter().collect();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        if self.name.len() > 255 || !self.name.chars().all(allowed) {
-            problems.push(
-                Diagnostic::error(
-                    codes::IMAGE,
-                    format!("`{}` cannot be the name of a container", self.name),
-                )
-                .hint("use up to 255 letters, digits, `-` and `_`"),
-            );
+        if let Err(problem) = Name::Container.check(&self.name) {
+            problems.push(refused(codes::IMAGE, problem));
         }
         for name in spec
             .secrets

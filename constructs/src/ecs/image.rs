@@ -1,9 +1,11 @@
 //! Where the image of a container comes from.
 
 use stackwright::{Data, Diagnostic, IntoValue, Node, Value, intrinsic, pseudo, sub};
+use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Role};
+use crate::kit::refused;
 
 /// The image of a container: any text that `docker pull` takes, or a repository of ECR, from which the task's execution
 /// role may then pull.
@@ -108,14 +110,8 @@ impl ContainerImage {
         };
         let name = Data::from(name);
         let name = name.as_str()?;
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_:./#@".contains(c);
-        (name.is_empty() || !name.chars().all(allowed)).then(|| {
-            Diagnostic::error(
-                codes::IMAGE,
-                format!("`{name}` is not the name of an image"),
-            )
-            .hint("write it as `public.ecr.aws/docker/library/busybox:1.37`")
-        })
+        let problem = Name::Image.check(name).err()?;
+        Some(refused(codes::IMAGE, problem))
     }
 
     pub(crate) fn needs_execution_role(&self) -> bool {

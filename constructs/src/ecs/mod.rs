@@ -23,7 +23,6 @@ mod log_driver;
 mod role;
 mod secret;
 mod service;
-mod size;
 mod task;
 mod volume;
 

@@ -6,16 +6,16 @@ use std::rc::Rc;
 use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnTaskDefinition;
 use stackwright_cfn::ecs::task_definition::{NetworkMode, RequiresCompatibilities};
+use stackwright_facts::fargate::{self, Blame, SizeProblem, System};
 
 use super::codes;
 use super::container::{self, Container, many};
 use super::image::ContainerImage;
 use super::role::SERVICE;
-use super::size;
 
 use super::volume::Volume;
 use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, Role};
-use crate::kit::add_new;
+use crate::kit::{add_new, refused};
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -419,16 +419,18 @@ fn arn(role: &RefCell<Option<Role>>) -> Data {
 impl State {
     fn problems(&self) -> Vec<Diagnostic> {
         let (cpu, memory) = (self.cpu.get(), self.memory.get());
-        let mut problems: Vec<Diagnostic> = size::check(cpu, memory).into_iter().collect();
-        if self.windows.get() && cpu < 1024 {
-            problems.push(
-                Diagnostic::error(
-                    codes::PLATFORM,
-                    format!("a Windows task cannot have {cpu} CPU units"),
-                )
-                .hint("it has 1024 or more"),
-            );
-        }
+        let system = match self.windows.get() {
+            true => System::Windows,
+            false => System::Linux,
+        };
+        let mut problems: Vec<Diagnostic> = fargate::check(cpu, memory, system)
+            .err()
+            .map(|SizeProblem { blame, problem }| match blame {
+                Blame::CpuOfSystem => refused(codes::PLATFORM, problem),
+                Blame::Cpu | Blame::Memory => refused(codes::SIZE, problem),
+            })
+            .into_iter()
+            .collect();
         for (role, as_what) in [
             (&self.task_role, "the task's role"),
             (&self.execution_role, "the task's execution role"),

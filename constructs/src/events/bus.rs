@@ -6,9 +6,11 @@ use stackwright::{
     CfnResource, Construct, Diagnostic, IntoValue, Node, Resource, Value, intrinsic,
 };
 use stackwright_cfn::events::CfnEventBus;
+use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Grantable};
+use crate::kit::check_name;
 use crate::kms::Key;
 
 /// A bus for events of one's own or of partners. Events of AWS services arrive on the account's default bus, on which
@@ -104,21 +106,10 @@ impl EventBus {
     ///
     /// # Errors
     /// At synthesis: `SW0357` if EventBridge does not accept the name.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str() {
-            let accepted = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-            if text == "default" || !(1..=256).contains(&text.len()) || !text.chars().all(accepted)
-            {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::INVALID_NAME,
-                        format!("`{text}` cannot be the name of an event bus"),
-                    )
-                    .hint("use 1 to 256 letters, digits and any of `.-_`, but not `default`"),
-                );
-            }
-        }
+        check_name(&self.node, codes::INVALID_NAME, Name::EventBus, &name);
         self.edit("a name", |resource| resource.set_property("Name", name))
     }
 

@@ -4,13 +4,10 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 use stackwright::{Data, Diagnostic, IntoValue, Object, Value, intrinsic};
+use stackwright_facts::input;
 
 use super::codes;
-
-/// How many values from the event one target may have.
-const MAX_PATHS: usize = 100;
-/// How long a template may be.
-const MAX_TEMPLATE: usize = 8192;
+use crate::kit::refused;
 
 /// A value of the event, by its path.
 ///
@@ -236,8 +233,12 @@ impl Input {
 
     /// Everything that is wrong with it.
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
-        let mut problems: Vec<Diagnostic> =
-            self.paths().iter().filter_map(|p| check_path(p)).collect();
+        let paths = self.paths();
+        let mut problems: Vec<Diagnostic> = paths
+            .iter()
+            .filter_map(|path| input::check_path(path).err())
+            .map(|problem| refused(codes::INVALID_EVENT_PATH, problem))
+            .collect();
         let (template, paths) = match &self.0 {
             Kind::Path(_) => return problems,
             Kind::Template(template) => {
@@ -250,28 +251,13 @@ impl Input {
                 (template.clone(), paths.clone())
             }
         };
-        if paths.len() > MAX_PATHS {
-            problems.push(
-                Diagnostic::error(
-                    codes::INVALID_INPUT,
-                    format!("a target is given {} values of the event", paths.len()),
-                )
-                .note(format!("EventBridge accepts {MAX_PATHS} for one target"))
-                .hint("pass a larger part of the event, for example `$.detail`"),
-            );
-        }
-        if let Some(text) = template.as_str()
-            && text.chars().count() > MAX_TEMPLATE
-        {
-            problems.push(
-                Diagnostic::error(
-                    codes::INVALID_INPUT,
-                    format!("a target's input has {} characters", text.chars().count()),
-                )
-                .note(format!("EventBridge accepts {MAX_TEMPLATE}"))
-                .hint("store the constant part elsewhere, and pass where it is"),
-            );
-        }
+        let count = input::check_count(paths.len());
+        let length = match template.as_str() {
+            Some(text) => input::check_length(text.chars().count()),
+            None => Ok(()),
+        };
+        let limits = [count, length].into_iter().filter_map(Result::err);
+        problems.extend(limits.map(|problem| refused(codes::INVALID_INPUT, problem)));
         problems
     }
 
@@ -463,8 +449,7 @@ impl Writer {
 
     /// EventBridge takes `<name>` in a template for a placeholder, wherever it stands.
     fn check_brackets(&mut self, text: &str) {
-        let placeholder = placeholders(text).next();
-        if let Some(name) = placeholder {
+        if let Some(name) = input::variables(text).next() {
             self.problems.push(
                 Diagnostic::error(
                     codes::INVALID_INPUT,
@@ -517,45 +502,20 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The names in `<name>`.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('<').skip(1).filter_map(|after| {
-        let (name, _) = after.split_once('>')?;
-        let valid = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-        (!name.is_empty() && name.chars().all(valid)).then_some(name)
-    })
-}
-
 fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
     let Some(text) = template.as_str() else {
-        return problems;
+        return Vec::new();
     };
-    for name in placeholders(text) {
-        if !paths.contains_key(name) && !name.starts_with("aws.events.") {
-            problems.push(
-                Diagnostic::error(
-                    codes::INVALID_INPUT,
-                    format!("a target's input has `<{name}>` in it, which has no path"),
-                )
-                .hint(format!("add its path: `(\"{name}\", \"$.detail…\")`")),
-            );
-        }
-    }
+    let known = paths.keys().map(String::as_str);
+    let variables = input::variables(text).map(|name| input::check_variable(name, known.clone()));
+    let names = known.clone().map(input::check_name);
+    let mut problems: Vec<Diagnostic> = variables
+        .chain(names)
+        .filter_map(Result::err)
+        .map(|problem| refused(codes::INVALID_INPUT, problem))
+        .collect();
     for (name, path) in paths {
-        let reserved = name
-            .get(..3)
-            .is_some_and(|start| start.eq_ignore_ascii_case("aws"));
-        let valid = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if reserved || name.is_empty() || !name.chars().all(valid) {
-            problems.push(
-                Diagnostic::error(
-                    codes::INVALID_INPUT,
-                    format!("`{name}` cannot be the name of a value in a target's input"),
-                )
-                .hint("use letters, digits, `-` and `_`, and do not start with `aws`"),
-            );
-        } else if !placeholders(text).any(|used| used == name) {
+        if input::check_name(name).is_ok() && !input::variables(text).any(|used| used == name) {
             problems.push(
                 Diagnostic::warning(
                     codes::INVALID_INPUT,
@@ -568,56 +528,6 @@ fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Ve
         }
     }
     problems
-}
-
-/// Why a path is not one that EventBridge understands.
-pub(super) fn check_path(path: &str) -> Option<Diagnostic> {
-    let error = |why: &str| {
-        Diagnostic::error(
-            codes::INVALID_EVENT_PATH,
-            format!("`{path}` is not a path into an event: {why}"),
-        )
-        .note("EventBridge understands names with dots between them, `[0]` and `*`")
-    };
-    if path == "$" {
-        return None;
-    }
-    let Some(fields) = path.strip_prefix("$.") else {
-        let bare = path.trim_start_matches(['$', '.', '/']);
-        return Some(error("it does not start with `$.`").hint(format!("write `$.{bare}`")));
-    };
-    for field in fields.split('.') {
-        let (name, indexes) = match field.find('[') {
-            Some(at) => field.split_at(at),
-            None => (field, ""),
-        };
-        let valid = |c: char| c.is_alphanumeric() || "_-:@/".contains(c);
-        if name.is_empty() || !(name == "*" || name.chars().all(valid)) {
-            return Some(
-                error(&format!("`{field}` is not a name"))
-                    .hint("write it as in `$.detail.requestParameters.key`"),
-            );
-        }
-        let mut rest = indexes;
-        while !rest.is_empty() {
-            let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-            match index {
-                Some((index, after))
-                    if index == "*"
-                        || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit())) =>
-                {
-                    rest = after;
-                }
-                _ => {
-                    return Some(
-                        error(&format!("`{indexes}` is not the index of a list item"))
-                            .hint("write `[0]` for the first item"),
-                    );
-                }
-            }
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -661,32 +571,5 @@ mod tests {
     fn constants_are_json() {
         let template = Template::from(serde_json::json!({"a": [1, true, "x\ny"]}));
         assert_eq!(written(template), r#"{"a":[1,true,"x\ny"]}"#);
-    }
-
-    #[test]
-    fn event_paths() {
-        for path in [
-            "$",
-            "$.detail",
-            "$.detail-type",
-            "$.resources[0]",
-            "$.detail.items[*].name",
-            "$.detail.requestParameters.key",
-        ] {
-            assert!(check_path(path).is_none(), "{path}");
-        }
-        for path in [
-            "detail.key",
-            "$detail",
-            "$.",
-            "$.detail..key",
-            "$.detail.items[]",
-            "$.detail.items[x]",
-            "$.detail.items[0",
-            "$['detail']",
-            "$.a b",
-        ] {
-            assert!(check_path(path).is_some(), "{path}");
-        }
     }
 }

@@ -3,7 +3,6 @@
 mod bus;
 mod check;
 pub mod codes;
-mod cron;
 mod delivery;
 #[cfg(feature = "ecs")]
 mod fargate;

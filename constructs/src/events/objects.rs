@@ -2,15 +2,12 @@
 //! notifications.
 
 use stackwright::{Diagnostic, Node};
+use stackwright_facts::event::{CLOUDTRAIL_CALL, OBJECT_DELETIONS, OBJECT_WRITES};
 
 use super::codes;
 use super::matcher::Match;
 use super::pattern::EventPattern;
 use crate::s3::Bucket;
-
-/// The calls that write an object. A large file is uploaded in parts, and the last call completes it.
-const WRITES: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
-const DELETIONS: [&str; 2] = ["DeleteObject", "DeleteObjects"];
 
 /// What happened to an object, as a bucket's own notifications say.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html>
@@ -100,7 +97,7 @@ impl EventPattern {
     /// Calls that write objects of a bucket, whole, by copying or in parts. A trail must record them:
     /// `Trail::log_object_writes`. An object's key is at `$.detail.requestParameters.key`.
     pub fn object_written(bucket: &Bucket) -> ObjectPattern {
-        let mut pattern = ObjectPattern::calls(bucket, &WRITES);
+        let mut pattern = ObjectPattern::calls(bucket, OBJECT_WRITES);
         pattern.watch.writes = true;
         pattern
     }
@@ -108,13 +105,13 @@ impl EventPattern {
     /// Calls that delete objects of a bucket. A trail must record them: `Trail::log_object_writes`. A call that deletes
     /// several objects at once has no key in it.
     pub fn object_deleted(bucket: &Bucket) -> ObjectPattern {
-        ObjectPattern::calls(bucket, &DELETIONS)
+        ObjectPattern::calls(bucket, OBJECT_DELETIONS)
     }
 
     /// Calls of certain names on objects of a bucket, for example `GetObject`. A trail must record them.
     pub fn object_called(bucket: &Bucket, call_names: &[&str]) -> ObjectPattern {
         let mut pattern = ObjectPattern::calls(bucket, call_names);
-        pattern.watch.writes = call_names.iter().any(|name| WRITES.contains(name));
+        pattern.watch.writes = call_names.iter().any(|name| OBJECT_WRITES.contains(name));
         pattern
     }
 
@@ -156,7 +153,7 @@ impl ObjectPattern {
     fn calls(bucket: &Bucket, call_names: &[&str]) -> Self {
         let mut pattern = EventPattern::new()
             .source("aws.s3")
-            .detail_type("AWS API Call via CloudTrail")
+            .detail_type(CLOUDTRAIL_CALL)
             .detail("eventSource", "s3.amazonaws.com");
         for name in call_names {
             pattern = pattern.detail("eventName", *name);
@@ -316,49 +313,6 @@ impl Watch {
             });
         }
         problems
-    }
-
-    /// Why a path leads nowhere in the events of this road.
-    pub fn check_path(&self, path: &str) -> Option<Diagnostic> {
-        let (foreign, own): (&[(&str, &str)], &str) = match self.road {
-            Road::ApiCall => (
-                &[
-                    (
-                        "$.detail.bucket.name",
-                        "$.detail.requestParameters.bucketName",
-                    ),
-                    ("$.detail.object.key", "$.detail.requestParameters.key"),
-                    ("$.detail.bucket", "$.detail.requestParameters.bucketName"),
-                    ("$.detail.object", "$.detail.requestParameters.key"),
-                ],
-                "API calls that a trail records",
-            ),
-            Road::Notification => (
-                &[
-                    (
-                        "$.detail.requestParameters.bucketName",
-                        "$.detail.bucket.name",
-                    ),
-                    ("$.detail.requestParameters.key", "$.detail.object.key"),
-                    ("$.detail.requestParameters", "$.detail.object"),
-                    ("$.detail.eventName", "$.detail-type"),
-                ],
-                "a bucket's own notifications",
-            ),
-        };
-        let matches = |field: &str| {
-            path.strip_prefix(field)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        let (_, instead) = foreign.iter().find(|(field, _)| matches(field))?;
-        Some(
-            Diagnostic::error(
-                codes::UNKNOWN_EVENT_FIELD,
-                format!("`{path}` is not a field of {own}"),
-            )
-            .note("EventBridge would deliver nothing to the target")
-            .hint(format!("use `{instead}`")),
-        )
     }
 
     /// Warns if a role that the target runs as may write where the rule listens.

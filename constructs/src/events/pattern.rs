@@ -152,11 +152,16 @@ impl EventPattern {
         Data::Object(self.root.clone())
     }
 
+    /// The pattern as its grammar reads it.
+    pub(super) fn read(&self) -> check::Pattern {
+        check::pattern(&self.to_data()).0
+    }
+
     /// Everything that is wrong with the pattern.
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = self.problems.clone();
         if problems.is_empty() {
-            problems = check::pattern(&self.root);
+            problems = check::pattern(&self.to_data()).1;
         }
         problems
     }

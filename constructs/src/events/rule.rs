@@ -5,14 +5,16 @@ use std::rc::Rc;
 
 use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::events::CfnRule;
+use stackwright_facts::name::Name;
+use stackwright_facts::{event, input};
 
 use super::bus::EventBus;
 use super::codes;
-use super::objects::Watch;
 use super::pattern::EventPattern;
 use super::schedule::Schedule;
 use super::target::{Target, TargetConfig};
 use crate::iam::Grantable;
+use crate::kit::{check_name, refused};
 
 /// How many targets EventBridge accepts for one rule.
 const MAX_TARGETS: usize = 5;
@@ -189,20 +191,10 @@ impl Rule {
     ///
     /// # Errors
     /// At synthesis: `SW0357` if EventBridge does not accept the name.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str() {
-            let accepted = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-            if !(1..=64).contains(&text.len()) || !text.chars().all(accepted) {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::INVALID_NAME,
-                        format!("`{text}` cannot be the name of a rule"),
-                    )
-                    .hint("use 1 to 64 letters, digits and any of `.-_`"),
-                );
-            }
-        }
+        check_name(&self.node, codes::INVALID_NAME, Name::Rule, &name);
         self.state.resource.set_property("Name", name);
         self.clone()
     }
@@ -251,8 +243,7 @@ impl Rule {
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let patterns = self.state.patterns.borrow().clone();
-        let watches: Vec<&Watch> = patterns.iter().flat_map(|p| &p.watches).collect();
-        for watch in &watches {
+        for watch in patterns.iter().flat_map(|pattern| &pattern.watches) {
             problems.extend(watch.problems());
         }
         let scheduled = self.state.schedule.borrow().is_some();
@@ -295,17 +286,26 @@ impl Rule {
                 .hint("make a second rule with the same pattern"),
             );
         }
+        // Of several kinds of events, one may have what another lacks.
+        let only = match patterns.as_slice() {
+            [only] => Some(only.read()),
+            _ => None,
+        };
         for bound in targets {
             problems.extend(bound.target.problems(self));
             let Some(config) = &bound.config else {
                 continue;
             };
             problems.extend(config.problems());
-            // Of several kinds of events, one may have what another lacks.
-            if let ([watch], 1) = (watches.as_slice(), patterns.len()) {
-                let paths = config.event_paths();
-                problems.extend(paths.iter().filter_map(|path| watch.check_path(path)));
-            }
+            let paths = config.event_paths();
+            let unknown = paths
+                .iter()
+                .filter(|path| input::check_path(path).is_ok())
+                .filter_map(|path| event::check_path(only.as_ref(), path).err());
+            problems.extend(unknown.map(|problem| {
+                refused(codes::UNKNOWN_EVENT_FIELD, problem)
+                    .note("EventBridge would deliver nothing to the target")
+            }));
         }
         problems
     }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use stackwright::{Data, Diagnostic, IntoValue, Value};
+use stackwright_facts::schedule::Dialect;
 
 use super::codes;
-use super::cron;
+use crate::kit::refused;
 
 /// When a rule runs by the clock. All times are UTC, and the shortest interval is a minute.
 ///
@@ -178,131 +179,12 @@ impl std::fmt::Display for Cron {
 }
 
 fn check(expression: &str) -> Vec<Diagnostic> {
-    let inside = |name: &str| {
-        expression
-            .strip_prefix(name)?
-            .strip_prefix('(')?
-            .strip_suffix(')')
-    };
-    let problem = if let Some(rate) = inside("rate") {
-        check_rate(rate).err()
-    } else if let Some(fields) = inside("cron") {
-        cron::check(fields).err()
-    } else {
-        Some((
-            "it is neither `rate(…)` nor `cron(…)`".to_owned(),
-            "write `rate(5 minutes)` or `cron(0 9 * * ? *)`".to_owned(),
-        ))
-    };
+    let problem = Dialect::Rule.check(expression).err();
     problem
         .into_iter()
-        .map(|(why, hint)| {
-            Diagnostic::error(
-                codes::INVALID_SCHEDULE,
-                format!("`{expression}` is not a schedule: {why}"),
-            )
-            .hint(hint)
+        .map(|mut problem| {
+            problem.message = format!("`{expression}` is not a schedule: {problem}");
+            refused(codes::INVALID_SCHEDULE, problem)
         })
         .collect()
-}
-
-fn check_rate(rate: &str) -> Result<(), (String, String)> {
-    let form = || "write `rate(1 hour)` or `rate(5 minutes)`: minutes, hours or days".to_owned();
-    let Some((count, unit)) = rate.split_once(' ') else {
-        return Err(("a rate is a number and a unit".into(), form()));
-    };
-    let Ok(count) = count.parse::<u64>() else {
-        return Err((format!("`{count}` is not a number"), form()));
-    };
-    if count == 0 {
-        return Err(("the number is 0".into(), form()));
-    }
-    match unit {
-        "minute" | "hour" | "day" if count == 1 => Ok(()),
-        "minutes" | "hours" | "days" if count != 1 => Ok(()),
-        "minute" | "hour" | "day" => Err((
-            format!("the unit of {count} is in the singular"),
-            format!("write `rate({count} {unit}s)`"),
-        )),
-        "minutes" | "hours" | "days" => Err((
-            "the unit of 1 is in the plural".into(),
-            format!("write `rate(1 {})`", unit.trim_end_matches('s')),
-        )),
-        _ => Err((format!("`{unit}` is not a unit"), form())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn accepts(expression: &str) {
-        let problems = check(expression);
-        assert!(problems.is_empty(), "{expression}: {problems:?}");
-    }
-
-    #[track_caller]
-    fn rejects(expression: &str, why: &str) {
-        let problems = check(expression);
-        let message = problems
-            .first()
-            .map(|p| p.message.as_str())
-            .unwrap_or_default();
-        assert!(message.contains(why), "{expression}: {message}");
-    }
-
-    #[test]
-    fn rates() {
-        accepts("rate(1 minute)");
-        accepts("rate(5 minutes)");
-        accepts("rate(1 hour)");
-        accepts("rate(7 days)");
-        rejects("rate(1 minutes)", "in the plural");
-        rejects("rate(5 minute)", "in the singular");
-        rejects("rate(0 minutes)", "the number is 0");
-        rejects("rate(5 weeks)", "not a unit");
-        rejects("rate(five minutes)", "not a number");
-        rejects("rate(5)", "a number and a unit");
-        rejects("every 5 minutes", "neither");
-    }
-
-    #[test]
-    fn cron_expressions() {
-        for expression in [
-            "cron(0 10 * * ? *)",
-            "cron(15 12 * * ? *)",
-            "cron(0 18 ? * MON-FRI *)",
-            "cron(0 8 1 * ? *)",
-            "cron(0/10 * ? * MON-FRI *)",
-            "cron(0/5 8-17 ? * MON-FRI *)",
-            "cron(0,30 8 L * ? 2026-2030)",
-            "cron(0 9 ? * 2#1 *)",
-            "cron(0 9 ? * 6L *)",
-            "cron(0 9 LW * ? *)",
-            "cron(0 9 15W * ? *)",
-            "cron(0 9 ? JAN,DEC SUN *)",
-            "cron(0 9 ? * L *)",
-            "cron(0 0/6 * * ? *)",
-        ] {
-            accepts(expression);
-        }
-        rejects("cron(0 9 * * *)", "5 fields");
-        rejects("cron(0 9 * * * *)", "neither");
-        rejects("cron(0 9 ? * ? *)", "both");
-        rejects("cron(60 9 * * ? *)", "0 to 59");
-        rejects("cron(0 24 * * ? *)", "0 to 23");
-        rejects("cron(0 9 32 * ? *)", "1 to 31");
-        rejects("cron(0 9 0 * ? *)", "1 to 31");
-        rejects("cron(0 9 * 13 ? *)", "1 to 12");
-        rejects("cron(0 9 ? * 0 *)", "1 to 7");
-        rejects("cron(0 9 ? * 8 *)", "1 to 7");
-        rejects("cron(0 9 ? * FRX *)", "day of the week");
-        rejects("cron(0 9 ? * 3#6 *)", "#");
-        rejects("cron(0 9 * * ? 1969)", "1970 to 2199");
-        rejects("cron(0 17-9 * * ? *)", "before");
-        rejects("cron(*/0 9 * * ? *)", "step");
-        rejects("cron(0 9 L-3 * ? *)", "L");
-        rejects("cron(? 9 * * ? *)", "`?`");
-    }
 }

@@ -1,9 +1,10 @@
 //! Principals: who a policy speaks of.
 
 use stackwright::{Data, Diagnostic, IntoValue, Object, Value, pseudo, sub};
+use stackwright_facts::principal;
 
 use super::codes;
-use crate::kit::Written;
+use crate::kit::{Written, refused};
 
 /// Who a policy speaks of: a service, an account, a role, a federated user, or anyone.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
@@ -143,38 +144,26 @@ impl From<&Principal> for Principal {
 impl PrincipalKind {
     /// What is wrong with a principal of this kind; expressions in it are written `${…}`.
     pub(crate) fn problem(self, text: &str) -> Option<Diagnostic> {
-        let error = |message: String| Diagnostic::error(codes::PRINCIPAL, message);
-        match self {
-            PrincipalKind::Service if !text.contains(['.', '$']) => Some(
-                error(format!("`{text}` is not a service principal"))
-                    .hint(format!("write it with its domain: `{text}.amazonaws.com`")),
-            ),
-            PrincipalKind::Aws if text != "*" && !is_aws_principal(text) => Some(
-                error(format!("`{text}` is not an account, role or user"))
-                    .hint("write an ARN, `arn:aws:iam::123456789012:role/name`, or an account of 12 digits"),
-            ),
-            _ => None,
+        // What is not known yet is not checked; the partition makes no difference.
+        let partition = text
+            .strip_prefix("arn:${")
+            .and_then(|rest| rest.split_once('}'));
+        let known = match partition {
+            Some((_, rest)) => format!("arn:aws{rest}"),
+            None => text.to_owned(),
+        };
+        if known.contains("${") {
+            return None;
         }
-    }
-}
-
-fn is_aws_principal(text: &str) -> bool {
-    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    match parts.as_slice() {
-        _ if text.starts_with("${") => true,
-        ["arn", _, _, _, account, _] => {
-            account.contains("${")
-                || matches!(*account, "cloudfront" | "aws")
-                || is_account(account)
-        }
-        // An account, or the unique ID that IAM writes for what was deleted.
-        [only] => {
-            is_account(only)
-                || (only.len() >= 16 && only.bytes().all(|b| b.is_ascii_alphanumeric()))
-                || only.contains("${")
-        }
-        _ => parts.iter().any(|part| part.contains("${")),
+        let found = match self {
+            // Which services there are is for validation to know.
+            PrincipalKind::Service => principal::service(&known, |_| true),
+            PrincipalKind::Aws => principal::aws(&known),
+            _ => Ok(()),
+        };
+        found
+            .err()
+            .map(|problem| refused(codes::PRINCIPAL, problem))
     }
 }
 

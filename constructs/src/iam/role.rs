@@ -8,6 +8,7 @@ use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic, pseudo, sub,
 };
 use stackwright_cfn::iam::{CfnRole, role};
+use stackwright_facts::name::Name;
 
 use super::codes;
 use super::document::PolicyDocument;
@@ -16,7 +17,9 @@ use super::managed_policy::AttachablePolicy;
 use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::{PolicyKind, PolicyStatement};
-use crate::kit::{Handle, Kind, Origin, add_new, check, in_range, lazily, unless_empty};
+use crate::kit::{
+    Handle, Kind, Origin, add_new, check, check_name, in_range, lazily, unless_empty,
+};
 
 const ROLE: Kind = Kind {
     construct_type: "stackwright_aws.iam.Role",
@@ -161,10 +164,11 @@ impl Role {
     /// deployment needs the capability `CAPABILITY_NAMED_IAM`.
     ///
     /// # Errors
-    /// At synthesis: `SW0109` on a role that is managed elsewhere.
+    /// At synthesis: `SW0105` if IAM does not accept it, `SW0109` on a role that is managed elsewhere.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
+        check_name(self.node(), codes::ROLE, Name::Role, &name);
         Role(self.0.edit("a name", |role| {
             role.cfn.role_name(name);
         }))

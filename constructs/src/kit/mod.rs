@@ -78,6 +78,7 @@ mod key;
 mod number;
 #[cfg(feature = "kms")]
 mod policy;
+mod refused;
 mod set;
 mod written;
 
@@ -89,5 +90,6 @@ pub(crate) use key::{EncryptionKey, KeyChoice};
 pub(crate) use number::in_range;
 #[cfg(feature = "kms")]
 pub(crate) use policy::ResourcePolicy;
+pub(crate) use refused::{check_name, refused};
 pub(crate) use set::Set;
 pub(crate) use written::{Written, add_new, contains, unless_empty};

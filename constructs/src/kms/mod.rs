@@ -10,11 +10,14 @@ use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
+use stackwright_facts::name::Name;
 
 use crate::iam::{
     Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
-use crate::kit::{Handle, Kind, Origin, Set, account_of, check, id_in_arn, in_range, lazily};
+use crate::kit::{
+    Handle, Kind, Origin, Set, account_of, check, id_in_arn, in_range, lazily, refused,
+};
 pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
 const KEY: Kind = Kind {
@@ -140,14 +143,8 @@ impl Key {
             Some(_) => name,
             None => format!("alias/{name}"),
         };
-        if let Some(reason) = invalid_alias(&name) {
-            self.0.report(
-                Diagnostic::error(
-                    codes::INVALID_ALIAS,
-                    format!("`{name}` cannot be the alias of a key: {reason}"),
-                )
-                .hint("use letters, digits and any of `/_-` after `alias/`, and do not start with `aws/`"),
-            );
+        if let Err(problem) = Name::KeyAlias.check(&name) {
+            self.0.report(refused(codes::INVALID_ALIAS, problem));
         }
         if let Some(key) = self.0.as_owned() {
             let number = key.aliases.replace(key.aliases.get() + 1);
@@ -367,21 +364,5 @@ impl Owned {
             );
         }
         problems
-    }
-}
-
-fn invalid_alias(alias: &str) -> Option<&'static str> {
-    let name = alias.strip_prefix("alias/").unwrap_or(alias);
-    let accepted = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
-    if name.is_empty() {
-        Some("it is empty")
-    } else if alias.len() > 256 {
-        Some("it is longer than 256 characters")
-    } else if name.starts_with("aws/") {
-        Some("names that start with `aws/` are those of AWS's own keys")
-    } else if !name.chars().all(accepted) {
-        Some("it has a character that KMS does not accept")
-    } else {
-        None
     }
 }

@@ -11,10 +11,12 @@ use stackwright_cfn::lambda::{CfnFunction, CfnPermission};
 use super::code::{Code, Runtime};
 use super::codes;
 use crate::iam::{Grant, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role};
+use crate::kit::{check_name, refused};
 use crate::kms::Key;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
 use stackwright::Resource;
+use stackwright_facts::name::Name;
 
 /// The processor of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,28 +61,6 @@ struct Here {
     environment: RefCell<IndexMap<String, Value<String>>>,
     dead_letters: RefCell<Option<Queue>>,
 }
-
-/// The environment variables that Lambda sets itself.
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
-const RESERVED_VARIABLES: [&str; 17] = [
-    "_HANDLER",
-    "_X_AMZN_TRACE_ID",
-    "AWS_DEFAULT_REGION",
-    "AWS_REGION",
-    "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-    "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE",
-    "AWS_LAMBDA_LOG_GROUP_NAME",
-    "AWS_LAMBDA_LOG_STREAM_NAME",
-    "AWS_LAMBDA_RUNTIME_API",
-    "AWS_ACCESS_KEY",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "LAMBDA_TASK_ROOT",
-];
 
 /// The service that runs functions.
 const SERVICE: &str = "lambda.amazonaws.com";
@@ -245,20 +225,10 @@ impl Function {
     ///
     /// # Errors
     /// At synthesis: `SW0402` if Lambda does not accept it.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str() {
-            let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            if text.is_empty() || text.len() > 64 || !text.chars().all(accepted) {
-                self.node.add_error(
-                    Diagnostic::error(
-                        codes::INVALID_NAME,
-                        format!("`{text}` cannot be the name of a function"),
-                    )
-                    .hint("use up to 64 letters, digits, `-` and `_`"),
-                );
-            }
-        }
+        check_name(&self.node, codes::INVALID_NAME, Name::Function, &name);
         self.edit("a name", |here| {
             here.resource.set_property("FunctionName", name)
         })
@@ -325,18 +295,8 @@ impl Function {
     /// At synthesis: `SW0403` if Lambda does not accept the name.
     pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
         let (name, value): (String, Value<String>) = (name.into(), value.into_value());
-        let accepted = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let valid = name.len() >= 2
-            && name.chars().all(accepted)
-            && name.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !valid || RESERVED_VARIABLES.contains(&name.as_str()) {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::ENVIRONMENT,
-                    format!("`{name}` cannot be the name of an environment variable"),
-                )
-                .hint("use two or more letters, digits and `_`, a letter first, and none of Lambda's own names"),
-            );
+        if let Err(problem) = Name::FunctionVariable.check(&name) {
+            self.node.add_error(refused(codes::ENVIRONMENT, problem));
         }
         self.edit("an environment variable", |here| {
             here.environment.borrow_mut().insert(name, value);

@@ -8,11 +8,13 @@ mod stream;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::kit::check_name;
 use stackwright::{
     CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
     intrinsic, pseudo, sub,
 };
 use stackwright_cfn::logs::CfnLogGroup;
+use stackwright_facts::name::Name;
 
 pub use retention::Retention;
 pub use stream::LogStream;
@@ -117,21 +119,10 @@ impl LogGroup {
     ///
     /// # Errors
     /// At synthesis: `SW0511` if CloudWatch Logs does not accept the name.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str()
-            && !is_valid_name(text)
-        {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::INVALID_NAME,
-                    format!("`{text}` cannot be the name of a log group"),
-                )
-                .hint(
-                    "use 1 to 512 letters, digits and any of `_-/.#`, and do not start with `aws/`",
-                ),
-            );
-        }
+        check_name(&self.node, codes::INVALID_NAME, Name::LogGroup, &name);
         self.set("a name", "LogGroupName", name)
     }
 
@@ -253,11 +244,6 @@ fn check_class(resource: &CfnResource) -> Vec<Diagnostic> {
         .note("such a group keeps events for one or two days, whatever its retention says")
         .hint("leave out `retention`, or use another class"),
     ]
-}
-
-fn is_valid_name(name: &str) -> bool {
-    let accepted = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
-    (1..=512).contains(&name.len()) && name.chars().all(accepted) && !name.starts_with("aws/")
 }
 
 fn without_stream_suffix(text: Value<String>) -> Value<String> {

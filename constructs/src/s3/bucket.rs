@@ -14,6 +14,7 @@ use stackwright_cfn::s3::bucket::{
     OwnershipControlsRuleObjectOwnership as Ownership, PublicAccessBlockConfiguration,
     VersioningConfiguration, VersioningConfigurationStatus as VersioningStatus,
 };
+use stackwright_facts::name::Name;
 
 use super::access::BlockPublicAccess;
 use super::attributes::BucketAttributes;
@@ -22,11 +23,10 @@ use super::cors::CorsRule;
 use super::encryption::Encryption;
 use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
-use super::name;
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, lazily,
-    part_of_arn, region_of,
+    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, check_name,
+    lazily, part_of_arn, region_of,
 };
 use crate::kms::Key;
 
@@ -224,17 +224,7 @@ impl Bucket {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str()
-            && let Some(reason) = name::invalid(text)
-        {
-            self.0.report(
-                Diagnostic::error(
-                    codes::INVALID_NAME,
-                    format!("`{text}` cannot be the name of a bucket: {reason}"),
-                )
-                .hint("use 3 to 63 lower-case letters, digits and hyphens"),
-            );
-        }
+        check_name(self.node(), codes::INVALID_NAME, Name::Bucket, &name);
         Bucket(self.0.edit("a name", |bucket| {
             bucket.cfn.bucket_name(&name);
             bucket.name.replace(Some(name));

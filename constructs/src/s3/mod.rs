@@ -8,7 +8,6 @@ mod cors;
 mod encryption;
 mod grants;
 mod lifecycle;
-mod name;
 mod policy;
 
 pub use access::BlockPublicAccess;

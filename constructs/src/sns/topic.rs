@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
+use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Grantable, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, contains, lazily,
-    part_of_arn,
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
+    contains, lazily, part_of_arn,
 };
 use crate::kms::Key;
 use crate::sqs::Queue;
@@ -152,19 +153,7 @@ impl Topic {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str() {
-            let bare = text.strip_suffix(".fifo").unwrap_or(text);
-            let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            if bare.is_empty() || text.len() > 256 || !bare.chars().all(accepted) {
-                self.0.report(
-                    Diagnostic::error(
-                        codes::INVALID_NAME,
-                        format!("`{text}` cannot be the name of a topic"),
-                    )
-                    .hint("use up to 256 letters, digits, `-` and `_`"),
-                );
-            }
-        }
+        check_name(self.node(), codes::INVALID_NAME, Name::Topic, &name);
         Topic(self.0.set("a name", name, |topic, name| {
             topic.cfn.topic_name(&*name);
             topic.name.replace(Some(name));

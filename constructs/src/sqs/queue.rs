@@ -9,12 +9,13 @@ use stackwright::{
 };
 use stackwright_cfn::sqs::queue::RedrivePolicy;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
+use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, in_range, lazily,
-    part_of_arn,
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
+    in_range, lazily, part_of_arn,
 };
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -150,19 +151,7 @@ impl Queue {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        if let Some(text) = name.as_str() {
-            let bare = text.strip_suffix(".fifo").unwrap_or(text);
-            let accepted = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            if bare.is_empty() || text.len() > 80 || !bare.chars().all(accepted) {
-                self.0.report(
-                    Diagnostic::error(
-                        codes::INVALID_NAME,
-                        format!("`{text}` cannot be the name of a queue"),
-                    )
-                    .hint("use up to 80 letters, digits, `-` and `_`"),
-                );
-            }
-        }
+        check_name(self.node(), codes::INVALID_NAME, Name::Queue, &name);
         Queue(self.0.set("a name", name, |queue, name| {
             queue.cfn.queue_name(&*name);
             queue.name.replace(Some(name));

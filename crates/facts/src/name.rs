@@ -6,7 +6,7 @@ use crate::Problem;
 
 /// A kind of thing that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Name {
     /// A general-purpose bucket.
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
     Bucket,
@@ -61,27 +61,27 @@ pub enum Kind {
 }
 
 /// The resource types whose names are known here, each with the property that has the name.
-pub const NAMED: &[(&str, &str, Kind)] = &[
-    ("AWS::S3::Bucket", "BucketName", Kind::Bucket),
-    ("AWS::SQS::Queue", "QueueName", Kind::Queue),
-    ("AWS::SNS::Topic", "TopicName", Kind::Topic),
-    ("AWS::Events::Rule", "Name", Kind::Rule),
-    ("AWS::Events::EventBus", "Name", Kind::EventBus),
-    ("AWS::Lambda::Function", "FunctionName", Kind::Function),
-    ("AWS::Logs::LogGroup", "LogGroupName", Kind::LogGroup),
-    ("AWS::KMS::Alias", "AliasName", Kind::KeyAlias),
-    ("AWS::CloudTrail::Trail", "TrailName", Kind::Trail),
-    ("AWS::IAM::Role", "RoleName", Kind::Role),
-    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Kind::Policy),
+pub const NAMED: &[(&str, &str, Name)] = &[
+    ("AWS::S3::Bucket", "BucketName", Name::Bucket),
+    ("AWS::SQS::Queue", "QueueName", Name::Queue),
+    ("AWS::SNS::Topic", "TopicName", Name::Topic),
+    ("AWS::Events::Rule", "Name", Name::Rule),
+    ("AWS::Events::EventBus", "Name", Name::EventBus),
+    ("AWS::Lambda::Function", "FunctionName", Name::Function),
+    ("AWS::Logs::LogGroup", "LogGroupName", Name::LogGroup),
+    ("AWS::KMS::Alias", "AliasName", Name::KeyAlias),
+    ("AWS::CloudTrail::Trail", "TrailName", Name::Trail),
+    ("AWS::IAM::Role", "RoleName", Name::Role),
+    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Name::Policy),
     (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "Name",
-        Kind::LoadBalancer,
+        Name::LoadBalancer,
     ),
     (
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "Name",
-        Kind::TargetGroup,
+        Name::TargetGroup,
     ),
 ];
 
@@ -121,26 +121,26 @@ struct Form {
     others: &'static str,
 }
 
-impl Kind {
+impl Name {
     const fn form(self) -> Form {
         let (what, least, most, others) = match self {
-            Kind::Bucket => ("a bucket", 3, 63, "-."),
-            Kind::Queue => ("a queue", 1, 80, "-_"),
-            Kind::Topic => ("a topic", 1, 256, "-_"),
-            Kind::Rule => ("a rule", 1, 64, ".-_"),
-            Kind::EventBus => ("an event bus", 1, 256, ".-_"),
-            Kind::Function => ("a function", 1, 64, "-_"),
-            Kind::FunctionVariable => ("an environment variable", 2, usize::MAX, "_"),
-            Kind::LogGroup => ("a log group", 1, 512, "_-/.#"),
-            Kind::KeyAlias => ("an alias", 7, 256, "/_-"),
-            Kind::Trail => ("a trail", 3, 128, ".-_"),
-            Kind::Container => ("a container", 1, 255, "-_"),
-            Kind::Image => ("an image", 1, usize::MAX, "-_:./#@"),
-            Kind::Role => ("a role", 1, 64, "_+=,.@-"),
-            Kind::Policy => ("a policy", 1, 128, "_+=,.@-"),
-            Kind::LoadBalancer => ("a load balancer", 1, 32, "-"),
-            Kind::TargetGroup => ("a target group", 1, 32, "-"),
-            Kind::Stack => ("a stack", 1, 128, "-"),
+            Name::Bucket => ("a bucket", 3, 63, "-."),
+            Name::Queue => ("a queue", 1, 80, "-_"),
+            Name::Topic => ("a topic", 1, 256, "-_"),
+            Name::Rule => ("a rule", 1, 64, ".-_"),
+            Name::EventBus => ("an event bus", 1, 256, ".-_"),
+            Name::Function => ("a function", 1, 64, "-_"),
+            Name::FunctionVariable => ("an environment variable", 2, usize::MAX, "_"),
+            Name::LogGroup => ("a log group", 1, 512, "_-/.#"),
+            Name::KeyAlias => ("an alias", 7, 256, "/_-"),
+            Name::Trail => ("a trail", 3, 128, ".-_"),
+            Name::Container => ("a container", 1, 255, "-_"),
+            Name::Image => ("an image", 1, usize::MAX, "-_:./#@"),
+            Name::Role => ("a role", 1, 64, "_+=,.@-"),
+            Name::Policy => ("a policy", 1, 128, "_+=,.@-"),
+            Name::LoadBalancer => ("a load balancer", 1, 32, "-"),
+            Name::TargetGroup => ("a target group", 1, 32, "-"),
+            Name::Stack => ("a stack", 1, 128, "-"),
         };
         Form {
             what,
@@ -153,9 +153,9 @@ impl Kind {
     /// Checks a name.
     ///
     /// ```
-    /// use stackwright_facts::name::Kind;
-    /// assert!(Kind::Bucket.check("my-files").is_ok());
-    /// let problem = Kind::Bucket.check("My-files").unwrap_err();
+    /// use stackwright_facts::name::Name;
+    /// assert!(Name::Bucket.check("my-files").is_ok());
+    /// let problem = Name::Bucket.check("My-files").unwrap_err();
     /// assert_eq!(problem.to_string(), "`My-files` cannot be the name of a bucket: it has an upper-case letter");
     /// ```
     ///
@@ -188,18 +188,18 @@ impl Kind {
             others => format!(" and any of `{others}`"),
         };
         let letters = match self {
-            Kind::Bucket => "lower-case letters",
+            Name::Bucket => "lower-case letters",
             _ => "letters",
         };
         let more = match self {
-            Kind::FunctionVariable => ", a letter first, and none of Lambda's own names",
-            Kind::KeyAlias => ", `alias/` first",
-            Kind::EventBus => ", but not `default`",
-            Kind::Trail => ", with a letter or digit at both ends and no two others in a row",
-            Kind::Stack => ", with a letter first",
-            Kind::LoadBalancer | Kind::TargetGroup => ", with no hyphen at the ends",
-            Kind::Queue | Kind::Topic => "; that of a FIFO one ends in `.fifo`",
-            Kind::Image => ", as in `public.ecr.aws/docker/library/busybox:1.37`",
+            Name::FunctionVariable => ", a letter first, and none of Lambda's own names",
+            Name::KeyAlias => ", `alias/` first",
+            Name::EventBus => ", but not `default`",
+            Name::Trail => ", with a letter or digit at both ends and no two others in a row",
+            Name::Stack => ", with a letter first",
+            Name::LoadBalancer | Name::TargetGroup => ", with no hyphen at the ends",
+            Name::Queue | Name::Topic => "; that of a FIFO one ends in `.fifo`",
+            Name::Image => ", as in `public.ecr.aws/docker/library/busybox:1.37`",
             _ => "",
         };
         format!("use {length} {letters}, digits{others}{more}")
@@ -209,36 +209,36 @@ impl Kind {
     fn why_not(self, name: &str) -> Option<String> {
         let edges = |fits: fn(char) -> bool| name.starts_with(fits) && name.ends_with(fits);
         let why: &str = match self {
-            Kind::Bucket => return bucket(name).map(str::to_owned),
-            Kind::EventBus if name == "default" => "that is the bus which every account has",
-            Kind::FunctionVariable if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Name::Bucket => return bucket(name).map(str::to_owned),
+            Name::EventBus if name == "default" => "that is the bus which every account has",
+            Name::FunctionVariable if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 "it does not start with a letter"
             }
-            Kind::FunctionVariable if is_reserved_function_variable(name) => {
+            Name::FunctionVariable if is_reserved_function_variable(name) => {
                 "Lambda sets that variable itself"
             }
-            Kind::LogGroup if name.starts_with("aws/") => {
+            Name::LogGroup if name.starts_with("aws/") => {
                 "names that start with `aws/` are AWS's own"
             }
-            Kind::KeyAlias => match name.strip_prefix("alias/") {
+            Name::KeyAlias => match name.strip_prefix("alias/") {
                 None => "it does not start with `alias/`",
                 Some(rest) if rest.starts_with("aws/") => {
                     "names that start with `alias/aws/` are those of AWS's own keys"
                 }
                 Some(_) => return None,
             },
-            Kind::Trail if !edges(|c| c.is_ascii_alphanumeric()) => {
+            Name::Trail if !edges(|c| c.is_ascii_alphanumeric()) => {
                 "it does not start and end with a letter or digit"
             }
-            Kind::Trail if has_pair(name, ".-_") => "it has two of `.-_` in a row",
-            Kind::Trail if name.parse::<Ipv4Addr>().is_ok() => "it looks like an IP address",
-            Kind::LoadBalancer | Kind::TargetGroup if !edges(|c| c != '-') => {
+            Name::Trail if has_pair(name, ".-_") => "it has two of `.-_` in a row",
+            Name::Trail if name.parse::<Ipv4Addr>().is_ok() => "it looks like an IP address",
+            Name::LoadBalancer | Name::TargetGroup if !edges(|c| c != '-') => {
                 "it starts or ends with a hyphen"
             }
-            Kind::LoadBalancer if name.starts_with("internal-") => {
+            Name::LoadBalancer if name.starts_with("internal-") => {
                 "names that start with `internal-` are those that are made up"
             }
-            Kind::Stack if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Name::Stack if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 "it does not start with a letter"
             }
             _ => return None,
@@ -309,14 +309,14 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn accepts(kind: Kind, names: &[&str]) {
+    fn accepts(kind: Name, names: &[&str]) {
         for name in names {
             assert_eq!(kind.check(name), Ok(()), "{name}");
         }
     }
 
     #[track_caller]
-    fn refuses(kind: Kind, names: &[(&str, &str)]) {
+    fn refuses(kind: Name, names: &[(&str, &str)]) {
         for (name, why) in names {
             let problem = kind.check(name).expect_err(name);
             assert!(problem.message.ends_with(why), "{name}: {problem}");
@@ -327,11 +327,11 @@ mod tests {
     fn buckets() {
         let long = "a".repeat(63);
         accepts(
-            Kind::Bucket,
+            Name::Bucket,
             &["abc", "my-bucket", "a.b.c", "123-bucket-9", &long, "a-.b"],
         );
         refuses(
-            Kind::Bucket,
+            Name::Bucket,
             &[
                 ("", "it is empty"),
                 ("ab", "it has fewer than 3 characters"),
@@ -363,43 +363,43 @@ mod tests {
 
     #[test]
     fn others() {
-        accepts(Kind::Queue, &["orders", "orders.fifo", &"q".repeat(80)]);
+        accepts(Name::Queue, &["orders", "orders.fifo", &"q".repeat(80)]);
         refuses(
-            Kind::Queue,
+            Name::Queue,
             &[
                 (".fifo", "it has nothing before `.fifo`"),
                 ("a.b", "it has `.` in it"),
                 (&"q".repeat(81), "it has more than 80 characters"),
             ],
         );
-        accepts(Kind::Topic, &["alarms.fifo", &"t".repeat(256)]);
-        accepts(Kind::Rule, &["on.upload-1_a"]);
-        refuses(Kind::Rule, &[("on upload", "it has ` ` in it")]);
+        accepts(Name::Topic, &["alarms.fifo", &"t".repeat(256)]);
+        accepts(Name::Rule, &["on.upload-1_a"]);
+        refuses(Name::Rule, &[("on upload", "it has ` ` in it")]);
         refuses(
-            Kind::EventBus,
+            Name::EventBus,
             &[("default", "that is the bus which every account has")],
         );
-        accepts(Kind::KeyAlias, &["alias/files/eu"]);
+        accepts(Name::KeyAlias, &["alias/files/eu"]);
         refuses(
-            Kind::KeyAlias,
+            Name::KeyAlias,
             &[
                 ("files-of-mine", "it does not start with `alias/`"),
                 ("alias/aws/s3", "those of AWS's own keys"),
                 ("alias/", "it has fewer than 7 characters"),
             ],
         );
-        accepts(Kind::Trail, &["a.b-c_d"]);
+        accepts(Name::Trail, &["a.b-c_d"]);
         refuses(
-            Kind::Trail,
+            Name::Trail,
             &[
                 ("a..b", "it has two of `.-_` in a row"),
                 ("trail-", "it does not start and end with a letter or digit"),
                 ("10.0.0.1", "it looks like an IP address"),
             ],
         );
-        accepts(Kind::FunctionVariable, &["BUCKET", "a1"]);
+        accepts(Name::FunctionVariable, &["BUCKET", "a1"]);
         refuses(
-            Kind::FunctionVariable,
+            Name::FunctionVariable,
             &[
                 ("A", "it has fewer than 2 characters"),
                 ("1A", "it does not start with a letter"),
@@ -407,21 +407,21 @@ mod tests {
                 ("A-B", "it has `-` in it"),
             ],
         );
-        refuses(Kind::LogGroup, &[("aws/x", "are AWS's own")]);
-        accepts(Kind::LogGroup, &["/aws/lambda/x"]);
-        accepts(Kind::Role, &["a+b=c,d.e@f-g_h"]);
-        refuses(Kind::Role, &[(&"r".repeat(65), "more than 64 characters")]);
+        refuses(Name::LogGroup, &[("aws/x", "are AWS's own")]);
+        accepts(Name::LogGroup, &["/aws/lambda/x"]);
+        accepts(Name::Role, &["a+b=c,d.e@f-g_h"]);
+        refuses(Name::Role, &[(&"r".repeat(65), "more than 64 characters")]);
         refuses(
-            Kind::LoadBalancer,
+            Name::LoadBalancer,
             &[
                 ("-a", "it starts or ends with a hyphen"),
                 ("internal-a", "those that are made up"),
             ],
         );
-        accepts(Kind::TargetGroup, &["internal-a"]);
-        refuses(Kind::Stack, &[("1a", "it does not start with a letter")]);
-        accepts(Kind::Image, &["public.ecr.aws/x/y:1@sha256:ab"]);
-        let hint = Kind::Queue.check("a b").unwrap_err().hint;
+        accepts(Name::TargetGroup, &["internal-a"]);
+        refuses(Name::Stack, &[("1a", "it does not start with a letter")]);
+        accepts(Name::Image, &["public.ecr.aws/x/y:1@sha256:ab"]);
+        let hint = Name::Queue.check("a b").unwrap_err().hint;
         assert_eq!(
             hint.as_deref(),
             Some("use up to 80 letters, digits, `-` and `_`; that of a FIFO one ends in `.fifo`")

@@ -11,6 +11,35 @@ use crate::Problem;
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
 pub const VPC_PREFIXES: RangeInclusive<u32> = 16..=28;
 
+/// Reads the IPv4 block of a VPC or a subnet.
+///
+/// # Errors
+/// When it is none, or of a size that they cannot have.
+pub fn vpc(text: &str) -> Result<Network, Problem> {
+    match Network::parse(text) {
+        Some(network) if network.is_six() => {}
+        Some(network) if !VPC_PREFIXES.contains(&network.prefix) => {
+            return Err(Problem::new(
+                format!(
+                    "`{text}` is a /{}, and neither a VPC nor a subnet is",
+                    network.prefix
+                ),
+                format!(
+                    "take a block from /{} to /{}",
+                    VPC_PREFIXES.start(),
+                    VPC_PREFIXES.end()
+                ),
+            ));
+        }
+        Some(network) => return Ok(network),
+        None => {}
+    }
+    Err(Problem::new(
+        format!("`{text}` is not a block of IPv4 addresses"),
+        "write it as `10.0.0.0/16`",
+    ))
+}
+
 /// A network of IPv4 or IPv6 addresses, such as `10.0.0.0/16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network {

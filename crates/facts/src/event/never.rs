@@ -16,6 +16,12 @@ pub fn never_matches<T: Text, P: Copy>(pattern: &Pattern<T, P>) -> Vec<Fault<P>>
     if let Some(tests) = pattern.tests(&["source"]) {
         checker.source(tests);
     }
+    let sources = pattern.literals(&["source"]);
+    if sources.is_none_or(|sources| sources.iter().all(|source| source.starts_with("aws.")))
+        && let Some(tests) = pattern.tests(&["detail", "eventSource"])
+    {
+        checker.service_as_event_source(tests);
+    }
     let Some(&[source]) = pattern.literals(&["source"]).as_deref() else {
         return checker.faults;
     };
@@ -351,18 +357,35 @@ impl<P: Copy> Checker<P> {
         }
     }
 
+    /// The source of an event in place of the domain of a service, which is wrong in any event that has the field.
+    fn service_as_event_source<T: Text>(&mut self, tests: &[Test<T, P>]) {
+        for (index, test) in tests.iter().enumerate() {
+            let Some(text) = test.literal() else { continue };
+            if let Some(service) = text.strip_prefix("aws.") {
+                self.fault(
+                    test.place,
+                    &format!("detail.eventSource.{index}"),
+                    format!("no CloudTrail record has the event source `{text}`"),
+                    format!("did you mean `{service}.amazonaws.com`?"),
+                );
+            }
+        }
+    }
+
     fn event_source<T: Text>(&mut self, source: &str, tests: &[Test<T, P>]) {
         let service = source.strip_prefix("aws.").unwrap_or(source);
         for (index, test) in tests.iter().enumerate() {
             let Some(text) = test.literal() else { continue };
             let path = format!("detail.eventSource.{index}");
+            if text.starts_with("aws.") {
+                continue;
+            }
             if !text.ends_with(".amazonaws.com") {
-                let name = text.strip_prefix("aws.").unwrap_or(text);
                 self.fault(
                     test.place,
                     &path,
                     format!("no CloudTrail record has the event source `{text}`"),
-                    format!("did you mean `{name}.amazonaws.com`?"),
+                    format!("did you mean `{text}.amazonaws.com`?"),
                 );
             } else if matches!(
                 service,

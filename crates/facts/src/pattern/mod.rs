@@ -38,6 +38,8 @@ use crate::network::Network;
 pub enum Verdict {
     /// It refuses the pattern.
     Refused,
+    /// It refuses the pattern because of its size.
+    TooLarge,
     /// It takes the pattern, and no event matches.
     NeverMatches,
     /// It takes the pattern only where a quota of the account was raised.

@@ -91,7 +91,7 @@ impl<P: Copy> Reader<P> {
         let length = length(tree);
         if length > DEFAULT_LENGTH {
             let (verdict, allowed) = match length > MAX_LENGTH {
-                true => (Verdict::Refused, format!("{MAX_LENGTH} are allowed")),
+                true => (Verdict::TooLarge, format!("{MAX_LENGTH} are allowed")),
                 false => (
                     Verdict::OverQuota,
                     format!("{DEFAULT_LENGTH} are allowed unless the account's quota was raised"),
@@ -105,12 +105,13 @@ impl<P: Copy> Reader<P> {
         }
         let combinations = combinations(root);
         if combinations > MAX_COMBINATIONS {
-            self.refuse(
-                place,
-                "",
-                format!("the pattern has {combinations} combinations of alternatives, and {MAX_COMBINATIONS} are allowed"),
+            let problem = Problem::new(
+                format!(
+                    "the pattern has {combinations} combinations of alternatives, and {MAX_COMBINATIONS} are allowed"
+                ),
                 "use fewer alternatives in `$or`, or several rules",
             );
+            self.fault(place, "", Verdict::TooLarge, problem);
         }
     }
 

@@ -89,13 +89,18 @@ fn accepts(pattern: &str) {
 
 #[track_caller]
 fn refuses(pattern: &str, path: &str, message: &str) {
+    says(pattern, path, message, Verdict::Refused);
+}
+
+#[track_caller]
+fn says(pattern: &str, path: &str, message: &str, verdict: Verdict) {
     let (_, faults) = read(&parse(pattern));
     let [fault] = faults.as_slice() else {
         panic!("{pattern}: {faults:?}");
     };
     assert_eq!(fault.problem.message, message, "{pattern}");
     assert_eq!(fault.path, path, "{pattern}");
-    assert_eq!(fault.verdict, Verdict::Refused, "{pattern}");
+    assert_eq!(fault.verdict, verdict, "{pattern}");
 }
 
 #[test]
@@ -330,10 +335,11 @@ fn sizes() {
         faults[0].problem.message,
         "the pattern has 2049 characters at least, and 2048 are allowed unless the account's quota was raised"
     );
-    refuses(
+    says(
         &long(4097),
         "",
         "the pattern has 4097 characters at least, and 4096 are allowed",
+        Verdict::TooLarge,
     );
     let or = |name: &str, count: usize| {
         let choices: Vec<String> = (0..count)
@@ -350,9 +356,10 @@ fn sizes() {
         )
     };
     accepts(&three(10));
-    refuses(
+    says(
         &three(11),
         "",
         "the pattern has 1100 combinations of alternatives, and 1000 are allowed",
+        Verdict::TooLarge,
     );
 }

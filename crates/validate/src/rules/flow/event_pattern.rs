@@ -80,7 +80,7 @@ fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault<Span>) -> Fin
         format!("EventPattern.{}", fault.path)
     };
     let start = match fault.verdict {
-        Verdict::Refused => "EventBridge refuses the pattern",
+        Verdict::Refused | Verdict::TooLarge => "EventBridge refuses the pattern",
         Verdict::OverQuota => "EventBridge refuses the pattern by default",
         Verdict::NeverMatches => "everything deploys and the rule never fires for this",
     };
