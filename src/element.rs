@@ -50,6 +50,8 @@ pub(crate) struct Element {
     pub resource_type: Option<&'static ResourceType>,
     /// The resource's `Properties`.
     pub properties: Object,
+    /// The lines that set some of the properties, where that is another one than created the resource.
+    pub lines: Vec<(Key, &'static Location<'static>)>,
     /// Everything else in it.
     pub body: Data,
     pub overrides: Vec<Override>,
@@ -78,10 +80,31 @@ impl Element {
             type_name: Key::Borrowed(""),
             resource_type: None,
             properties: Object::new(),
+            lines: Vec::new(),
             body,
             overrides: Vec::new(),
             logical_id: None,
         }
+    }
+
+    /// Sets a property, on a line of its own if there is one.
+    pub(crate) fn set_property(
+        &mut self,
+        name: Key,
+        value: Data,
+        line: Option<&'static Location<'static>>,
+    ) {
+        self.lines.retain(|(known, _)| *known != name);
+        self.lines.extend(line.map(|line| (name.clone(), line)));
+        self.properties.insert(name, value);
+    }
+
+    /// The line that set a property, if it is known.
+    pub(crate) fn line_of(&self, name: &str) -> Option<&'static Location<'static>> {
+        let mut lines = self.lines.iter();
+        lines
+            .find(|(known, _)| known == name)
+            .map(|(_, line)| *line)
     }
 
     pub(crate) fn is_resource(&self) -> bool {

@@ -161,10 +161,14 @@ impl CfnResource {
 
     /// Sets a property by its CloudFormation name; [`Data::Null`] leaves it out.
     pub fn set_property(&self, name: impl Into<Key>, value: impl Into<Data>) {
-        let (name, value) = (name.into(), value.into());
+        self.set(name.into(), value.into());
+    }
+
+    fn set(&self, name: Key, value: Data) {
+        let line = self.0.acting_line();
         self.0.with_mut(|node| {
             if let Kind::Element(element) = &mut node.kind {
-                element.properties.insert(name, value);
+                element.set_property(name, value, line);
             }
         });
     }

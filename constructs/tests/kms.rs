@@ -79,7 +79,7 @@ fn the_line_is_that_of_the_setter() {
     let imported = Key::from_arn(&stack, "Imported", "arn:aws:kms:eu-west-1:1:key/abc");
     let first = line!() + 1;
     key.alias("aws/mine");
-    key.pending_window(Duration::days(3));
+    key.pending_window(Duration::hours(200));
     key.rotation_period(Duration::days(100));
     key.spec(KeySpec::EccNistEdwards25519, KeyUsage::EncryptDecrypt);
     imported.disabled();

@@ -1,6 +1,7 @@
 //! Resolution: from data with expressions to the JSON of a template.
 
 use std::collections::HashMap;
+use std::panic::Location;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -411,11 +412,21 @@ impl Resolver<'_, '_> {
             .to_string()
     }
 
-    fn report(&self, diagnostic: Diagnostic) {
-        let diagnostic = match self.path.is_empty() {
-            true => diagnostic,
-            false => diagnostic.property(self.path.join(".")),
+    /// The line that set the property which is resolved.
+    fn line_of_property(&self) -> Option<&'static Location<'static>> {
+        let [section, name, ..] = self.path.as_slice() else {
+            return None;
         };
+        let nodes = self.plan.graph.nodes.borrow();
+        let element = nodes[self.element as usize].element()?;
+        (section == "Properties").then(|| element.line_of(name))?
+    }
+
+    fn report(&self, mut diagnostic: Diagnostic) {
+        if !self.path.is_empty() {
+            diagnostic = diagnostic.property(self.path.join("."));
+        }
+        diagnostic.location = diagnostic.location.or_else(|| self.line_of_property());
         self.plan.graph.report(self.element, diagnostic);
     }
 }

@@ -1,5 +1,7 @@
 //! What a construct does later than its constructor, on behalf of the line that created it.
 
+use std::panic::Location;
+
 use super::Node;
 
 impl Node {
@@ -67,12 +69,46 @@ impl Node {
     /// Runs something that creates constructs on behalf of this one, later than its own constructor did. They count as
     /// created on the line that created this construct, so that diagnostics point at a line of the app.
     pub fn create_here<R>(&self, create: impl FnOnce() -> R) -> R {
+        self.at_line(self.location(), create)
+    }
+
+    /// Runs the work of a setter: what it creates, sets on resources and reports counts as done on the line that called the
+    /// setter, which is a line of the app. The outermost call decides.
+    ///
+    /// ```
+    /// use std::panic::Location;
+    /// use stackwright::{App, CfnResource, Construct, Diagnostic, Stack};
+    ///
+    /// struct Topic(CfnResource);
+    ///
+    /// impl Topic {
+    ///     #[track_caller]
+    ///     fn tolerance(&self, share: f64) {
+    ///         self.0.node().at_line(Location::caller(), || {
+    ///             self.0.set_property("Tolerance", share);
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let topic = Topic(CfnResource::new(&stack, "Topic", "X::Y::Topic"));
+    /// let line = line!() + 1;
+    /// topic.tolerance(f64::NAN);
+    /// let diagnostics = app.synth().expect_err("not a number");
+    /// assert_eq!(diagnostics.iter().next().unwrap().location.unwrap().line(), line);
+    /// ```
+    pub fn at_line<R>(&self, line: &'static Location<'static>, act: impl FnOnce() -> R) -> R {
         let outer = self.graph.on_behalf_of.get();
-        let line = outer.unwrap_or_else(|| self.location());
-        self.graph.on_behalf_of.set(Some(line));
-        let created = create();
+        self.graph.on_behalf_of.set(outer.or(Some(line)));
+        let result = act();
         self.graph.on_behalf_of.set(outer);
-        created
+        result
+    }
+
+    /// The line on whose behalf something is done now, if it is not simply the caller's.
+    pub(crate) fn acting_line(&self) -> Option<&'static Location<'static>> {
+        self.graph.on_behalf_of.get()
     }
 }
 

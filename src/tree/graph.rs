@@ -38,7 +38,7 @@ pub(crate) struct Graph {
     late: RefCell<HashSet<u32>>,
     /// The nodes that have completions to run, in the order of registration.
     pub(super) incomplete: RefCell<VecDeque<u32>>,
-    /// While a completion runs: the line of the construct that it completes.
+    /// While a construct does later work: the line of the app on whose behalf it does.
     pub(super) on_behalf_of: Cell<Option<&'static Location<'static>>>,
 }
 

@@ -105,11 +105,12 @@ impl<O, I> Handle<O, I> {
         self.as_owned().is_none()
     }
 
-    /// Changes what this app creates; on something imported, reports that `what` cannot be set, on the caller's line.
+    /// Changes what this app creates; on something imported, reports that `what` cannot be set. What `edit` sets, creates
+    /// and reports counts as done on the caller's line.
     #[track_caller]
     pub fn edit(&self, what: &str, edit: impl FnOnce(&O)) -> Self {
         match &self.origin {
-            Origin::Owned(owned) => edit(owned),
+            Origin::Owned(owned) => self.node.at_line(Location::caller(), || edit(owned)),
             Origin::Imported(_) => self.report_imported(what),
         }
         self.clone()

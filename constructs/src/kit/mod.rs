@@ -67,7 +67,9 @@
 //!   exception, with a comment that says why.
 //! - What can be decided in a setter is reported there, with [`Handle::report`]. What depends on other setters is
 //!   [`check`]ed at synthesis, on the lines that the [`Set`]s in question remember.
-//! - A closure does not know the line of its caller: take it outside of the closure, as [`Handle::set`] does.
+//! - What a setter does inside [`Handle::edit`] or [`Handle::set`] counts as done on the caller's line, also what it sets on
+//!   resources and what is found wrong with that at synthesis. [`Set::new`] and [`Handle::report`] take the line of whoever
+//!   calls them, and a closure does not know the line of its caller: call them outside of closures.
 //! - Arguments are `impl IntoValue<T>`; the shell converts them and calls a function that is not generic.
 
 mod arn;

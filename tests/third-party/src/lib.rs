@@ -41,9 +41,9 @@ impl ErrorAlarm {
     }
 
     /// Tells a topic when the alarm is on.
-    pub fn notify(self, topic: &Topic) -> Self {
-        let _ = self.alarm.clone().alarm_actions([topic.topic_arn()]);
-        self
+    pub fn notify(&self, topic: &Topic) -> Self {
+        self.alarm.alarm_actions([topic.topic_arn()]);
+        self.clone()
     }
 
     /// The ARN of the alarm.
