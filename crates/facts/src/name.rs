@@ -60,7 +60,7 @@ pub enum Name {
     Stack,
 }
 
-/// The resource types whose names are known here, each with the property that has the name.
+/// Resource types that have a name of their own, each with its property.
 pub const NAMED: &[(&str, &str, Name)] = &[
     ("AWS::S3::Bucket", "BucketName", Name::Bucket),
     ("AWS::SQS::Queue", "QueueName", Name::Queue),
@@ -73,16 +73,6 @@ pub const NAMED: &[(&str, &str, Name)] = &[
     ("AWS::CloudTrail::Trail", "TrailName", Name::Trail),
     ("AWS::IAM::Role", "RoleName", Name::Role),
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Name::Policy),
-    (
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "Name",
-        Name::LoadBalancer,
-    ),
-    (
-        "AWS::ElasticLoadBalancingV2::TargetGroup",
-        "Name",
-        Name::TargetGroup,
-    ),
 ];
 
 /// The environment variables that Lambda sets itself.
@@ -172,6 +162,18 @@ impl Name {
         }
     }
 
+    /// Whether a name has the form that names have, even if nobody can take it: what exists already may have a name that
+    /// is reserved today, and an alias of a bucket's access point stands for a bucket.
+    #[must_use]
+    pub fn has_form(self, name: &str) -> bool {
+        self.form().why_not(name).is_none()
+            && match self {
+                Name::Bucket => bucket_form(name).is_none(),
+                Name::LogGroup => true,
+                _ => self.why_not(name).is_none(),
+            }
+    }
+
     /// Which names there are, in words.
     fn rule(self) -> String {
         let form = self.form();
@@ -209,7 +211,10 @@ impl Name {
     fn why_not(self, name: &str) -> Option<String> {
         let edges = |fits: fn(char) -> bool| name.starts_with(fits) && name.ends_with(fits);
         let why: &str = match self {
-            Name::Bucket => return bucket(name).map(str::to_owned),
+            Name::Bucket => {
+                let why = bucket_form(name).or_else(|| reserved_bucket(name));
+                return why.map(str::to_owned);
+            }
             Name::EventBus if name == "default" => "that is the bus which every account has",
             Name::FunctionVariable if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 "it does not start with a letter"
@@ -279,7 +284,7 @@ fn has_pair(name: &str, set: &str) -> bool {
         .any(|pair| pair.iter().all(|byte| set.as_bytes().contains(byte)))
 }
 
-fn bucket(name: &str) -> Option<&'static str> {
+fn bucket_form(name: &str) -> Option<&'static str> {
     let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     if name.contains(|c: char| c.is_ascii_uppercase()) {
         Some("it has an upper-case letter")
@@ -289,7 +294,13 @@ fn bucket(name: &str) -> Option<&'static str> {
         Some("it has two dots in a row")
     } else if name.parse::<Ipv4Addr>().is_ok() {
         Some("it looks like an IP address")
-    } else if ["xn--", "sthree-", "amzn-s3-demo-"]
+    } else {
+        None
+    }
+}
+
+fn reserved_bucket(name: &str) -> Option<&'static str> {
+    if ["xn--", "sthree-", "amzn-s3-demo-"]
         .iter()
         .any(|prefix| name.starts_with(prefix))
     {

@@ -516,6 +516,9 @@ fn date(days: u64) -> String {
 /// Codes whose findings say better what others of the schema check say of the same place.
 const SUPERSEDES: &[(&str, &[&str])] = &[
     ("E0000", &["E4002", "E6003"]),
+    ("E1155", &["SW1211"]),
+    ("E1161", &["SW1211"]),
+    ("E1164", &["SW1211"]),
     ("E1027", &["E3035", "E3036", "W3011"]),
     ("E1051", &["E3035", "E3036", "W3011"]),
     ("E1052", &["E3035", "E3036", "W3011"]),
@@ -523,7 +526,16 @@ const SUPERSEDES: &[(&str, &[&str])] = &[
     ("E3035", &["W3011"]),
     ("E3036", &["W3011"]),
     ("E3037", &["I3037"]),
+    ("E3027", &["E3031"]),
+    ("E3031", &["SW1211"]),
+    ("E3033", &["SW1211"]),
     ("SW1008", &["E3037"]),
+    ("W1031", &["SW1211"]),
+    ("W1032", &["SW1211"]),
+    ("W1034", &["SW1211"]),
+    ("W1035", &["SW1211"]),
+    ("W1040", &["SW1211"]),
+    ("W2031", &["SW1211"]),
 ];
 
 /// Codes of names that nothing uses, and codes of names that are not there: one may be a misspelling of the other.

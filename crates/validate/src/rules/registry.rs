@@ -345,6 +345,8 @@ pub static RULES: &[&dyn Rule] = &[
     &ssm::ParameterValue,                         // SW1203
     &cloudformation::NestedOutputs,               // SW1204
     &cloudfront::Certificate,                     // SW1210
+    &resource::ResourceName,                      // SW1211
+    &ec2::BlockSize,                              // SW1212
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900

@@ -3,93 +3,103 @@
 //! The patterns follow the ARN and id grammars in AWS's service authorization reference.
 
 use super::pattern;
+use stackwright_facts::name::Name;
 use stackwright_facts::network::Network;
 use stackwright_template::model::{Shape, Unknown};
 
-/// Formats with a code and a pattern: format, code, pattern, what it is in words.
-const FORMATS: &[(&str, &str, &str, &str)] = &[
+/// What texts of a format look like.
+enum Form {
+    Pattern(&'static str),
+    Named(Name),
+}
+use Form::{Named, Pattern};
+
+/// Formats with a code: format, code, form, what it is in words.
+const FORMATS: &[(&str, &str, Form, &str)] = &[
     (
         "AWS::EC2::SecurityGroup.Id",
         "E1150",
-        r"^sg-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$",
+        Pattern(r"^sg-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$"),
         "a security group id such as `sg-0123456789abcdef0`",
     ),
     (
         "AWS::EC2::VPC.Id",
         "E1151",
-        r"^vpc-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$",
+        Pattern(r"^vpc-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$"),
         "a VPC id such as `vpc-0123456789abcdef0`",
     ),
     (
         "AWS::EC2::Image.Id",
         "E1152",
-        r"^ami-([0-9a-z]{8}|[0-9a-z]{17})$",
+        Pattern(r"^ami-([0-9a-z]{8}|[0-9a-z]{17})$"),
         "an AMI id such as `ami-0123456789abcdef0`",
     ),
     (
         "AWS::EC2::SecurityGroup.Name",
         "E1153",
-        r"^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+$",
+        Pattern(r"^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+$"),
         "a security group name",
     ),
     (
         "AWS::EC2::Subnet.Id",
         "E1154",
-        r"^subnet-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$",
+        Pattern(r"^subnet-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$"),
         "a subnet id such as `subnet-0123456789abcdef0`",
     ),
     (
         "AWS::Logs::LogGroup.Name",
         "E1155",
-        r"^[.\-_/#A-Za-z0-9]{1,512}$",
+        Named(Name::LogGroup),
         "a log group name",
     ),
     (
         "AWS::IAM::Role.Arn",
         "E1156",
-        r"^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$",
+        Pattern(r"^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$"),
         "the ARN of an IAM role",
     ),
     (
         "AWS::KMS::Key.Arn",
         "E1157",
-        r"^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$",
+        Pattern(r"^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"),
         "the ARN of a KMS key",
     ),
     (
         "AWS::SNS::Topic.Arn",
         "E1158",
-        r"^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:.+$",
+        Pattern(r"^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:.+$"),
         "the ARN of an SNS topic",
     ),
     (
         "AWS::ACM::Certificate.Arn",
         "E1159",
-        r"^arn:aws[a-zA-Z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$",
+        Pattern(r"^arn:aws[a-zA-Z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$"),
         "the ARN of an ACM certificate",
     ),
     (
         "AWS::Lambda::Function.Arn",
         "E1160",
-        r"^arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$",
+        Pattern(r"^arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$"),
         "the ARN of a Lambda function",
     ),
     (
         "AWS::S3::Bucket.Name",
         "E1161",
-        r"^(?![.-])(?!.*\.\.)(?!.*-\.)(?!.*\.-)[a-z0-9.-]{3,63}(?<![.-])$",
+        Named(Name::Bucket),
         "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
     ),
     (
         "AWS::KMS::Key.Id",
         "E1162",
-        r"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[a-zA-Z0-9/_-]+)$",
+        Pattern(
+            r"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[a-zA-Z0-9/_-]+)$",
+        ),
         "the id of a KMS key",
     ),
     (
         "AWS::KMS::Alias.AliasName",
         "E1164",
-        r"^alias/[a-zA-Z0-9:/_-]+$",
+        Named(Name::KeyAlias),
         "a KMS alias name, which begins with `alias/`",
     ),
 ];
@@ -173,7 +183,10 @@ pub(super) fn is_valid(format: &str, text: &str) -> bool {
         _ => FORMATS
             .iter()
             .find(|(name, ..)| *name == format)
-            .is_none_or(|(_, _, regex, _)| pattern::matches(regex, text).unwrap_or(true)),
+            .is_none_or(|(_, _, form, _)| match form {
+                Pattern(regex) => pattern::matches(regex, text).unwrap_or(true),
+                Named(name) => name.has_form(text),
+            }),
     }
 }
 

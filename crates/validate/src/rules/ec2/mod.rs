@@ -1,6 +1,7 @@
 //! Rules about Amazon EC2.
 
 mod all_ports;
+mod block_size;
 mod endpoint_private_dns;
 mod image_id;
 mod iops_ignored;
@@ -17,6 +18,7 @@ mod volume_iops;
 mod vpn_gateway_type;
 
 pub use all_ports::AllPorts;
+pub use block_size::BlockSize;
 pub use endpoint_private_dns::EndpointPrivateDns;
 pub use image_id::ImageId;
 pub use iops_ignored::IopsIgnored;

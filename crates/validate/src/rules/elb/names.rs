@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_facts::name::Name;
 use stackwright_template::model::Instance;
 
 rule! {
@@ -24,44 +25,20 @@ rule! {
     on [forms "AWS::ElasticLoadBalancingV2::LoadBalancer" "AWS::ElasticLoadBalancingV2::TargetGroup" with parameters];
 }
 
-const LONGEST: usize = 32;
-
-fn fault(name: &str, balancer: bool) -> Option<String> {
-    let length = name.chars().count();
-    if length > LONGEST {
-        return Some(format!(
-            "the name has {length} characters, and may have at most {LONGEST}"
-        ));
-    }
-    if let Some(odd) = name
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && *c != '-')
-    {
-        return Some(format!(
-            "`{odd}` must not be in the name, which has letters, digits and hyphens"
-        ));
-    }
-    if name.starts_with('-') || name.ends_with('-') {
-        return Some(format!("`{name}` begins or ends with a hyphen"));
-    }
-    (balancer && name.starts_with("internal-")).then(|| {
-        format!("`{name}` begins with `internal-`, which is kept for names that are made up")
-    })
-}
-
 impl Rule for BalancerName {
     fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
-        let balancer = form.resource.type_name.ends_with("LoadBalancer");
+        let kind = match form.resource.type_name {
+            "AWS::ElasticLoadBalancingV2::LoadBalancer" => Name::LoadBalancer,
+            _ => Name::TargetGroup,
+        };
         let p = &form.properties;
         if let Some(name) = p.get("Name")
             && let Some(text) = name.text()
-            && let Some(message) = fault(text, balancer)
+            && let Err(problem) = kind.check(text)
         {
-            out.report(
-                self.at(name.span(), message)
-                    .hint("shorten or change it, or leave it out and get a name made up")
-                    .property("Name"),
-            );
+            let mut finding = self.at(name.span(), problem.message).property("Name");
+            finding.hint = problem.hint;
+            out.report(finding);
         }
         let number = |key| p.get(key).and_then(Instance::number);
         let http = p
