@@ -2,7 +2,7 @@
 
 mod parity;
 
-use parity::{codes, differences, expected, template};
+use parity::{check_setters, codes, differences, expected, template};
 use serde_json::{Value as Json, json};
 use stackwright::Stack;
 use stackwright_aws::cloudtrail::{AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail};
@@ -208,4 +208,25 @@ fn misuse() {
         let group = LogGroup::new(stack, "Group");
         Trail::new(stack, "Trail").send_to_log_group(&group);
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    check_setters(
+        &["SW0200", "SW0206", "SW0202", "SW0203", "SW0205", "SW0200"],
+        |stack| {
+            let bucket = Bucket::new(stack, "Bucket");
+            let other = Bucket::new(stack, "Other");
+            let trail = Trail::new(stack, "Trail").bucket(&bucket);
+            let organization = Trail::new(stack, "Organization");
+            let first = line!() + 1;
+            trail.name("a b");
+            trail.key_prefix("/logs");
+            trail.log_object_writes(&other, "/input/");
+            trail.log_object_writes(&bucket, "input/");
+            trail.insight(Insight::ApiCallRate);
+            organization.organization("o-abc1234567");
+            first
+        },
+    );
 }

@@ -1,5 +1,8 @@
 //! Roles, policies and grants: what misuse is reported, and where.
 
+mod parity;
+
+use parity::check_setters;
 use stackwright::{App, Construct, Diagnostic, Duration, Severity, Stack, pseudo, sub};
 use stackwright_aws::ecs::{Cluster, FargateTaskDefinition};
 use stackwright_aws::events::{EventPattern, FargateTarget, Rule};
@@ -246,36 +249,29 @@ fn grants_say_what_they_could_not_do() {
     );
 }
 
-/// What is wrong with a role is shown on the line of the setter.
 #[test]
 fn the_line_is_that_of_the_setter() {
-    let app = App::new();
-    let stack = Stack::new(&app, "S");
-    let own = role(&stack, "Own", "ec2.amazonaws.com");
-    let imported = Role::from_arn(&stack, "Ops", "arn:aws:iam::123456789012:role/ops");
-    let existing = ManagedPolicy::from_aws_managed("ReadOnlyAccess");
-    let statement = PolicyStatement::allow().action("sns:Publish").resource("*");
-    let policy = Policy::new(&stack, "Policy").statement(statement);
-    policy.attach_to_role(&own);
-    let first = line!() + 1;
-    own.description("x".repeat(1001));
-    own.max_session_duration(Duration::minutes(30));
-    imported.description("of the operators");
-    imported.max_session_duration(Duration::hours(2));
-    imported.permissions_boundary(&existing);
-    imported.managed_policy(&existing);
-    imported.assumable_by(Principal::service("ec2.amazonaws.com"));
-    policy.attach_to_role(&imported);
-    let diagnostics = app.synth().expect_err("all of them");
-    let mut found: Vec<(u32, &str)> = diagnostics
-        .iter()
-        .map(|found| (found.location.expect("a line").line(), &*found.code))
-        .collect();
-    found.sort_unstable();
-    let expected: Vec<(u32, &str)> = (first..)
-        .zip([
+    check_setters(
+        &[
             "SW0105", "SW0105", "SW0109", "SW0109", "SW0109", "SW0101", "SW0101", "SW0101",
-        ])
-        .collect();
-    assert_eq!(found, expected, "{diagnostics}");
+        ],
+        |stack| {
+            let own = role(stack, "Own", "ec2.amazonaws.com");
+            let imported = Role::from_arn(stack, "Ops", "arn:aws:iam::123456789012:role/ops");
+            let existing = ManagedPolicy::from_aws_managed("ReadOnlyAccess");
+            let publish = PolicyStatement::allow().action("sns:Publish").resource("*");
+            let policy = Policy::new(stack, "Policy").statement(publish);
+            policy.attach_to_role(&own);
+            let first = line!() + 1;
+            own.description("x".repeat(1001));
+            own.max_session_duration(Duration::minutes(30));
+            imported.description("of the operators");
+            imported.max_session_duration(Duration::hours(2));
+            imported.permissions_boundary(&existing);
+            imported.managed_policy(&existing);
+            imported.assumable_by(Principal::service("ec2.amazonaws.com"));
+            policy.attach_to_role(&imported);
+            first
+        },
+    );
 }

@@ -2,7 +2,7 @@
 
 mod parity;
 
-use parity::{check, codes, template};
+use parity::{check, check_setters, codes, template};
 use stackwright::{RemovalPolicy, Stack};
 use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy, Role};
 use stackwright_aws::kms::Key;
@@ -97,4 +97,25 @@ fn misuse() {
         let key = Key::from_arn(stack, "Key", "arn:aws:kms:eu-west-1:123456789012:key/abc");
         LogGroup::new(stack, "Group").encryption_key(&key);
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    check_setters(
+        &["SW0510", "SW0511", "SW0511", "SW0512", "SW0512", "SW0513"],
+        |stack| {
+            let group = LogGroup::new(stack, "Group").class(LogGroupClass::Delivery);
+            let stream = LogStream::new(stack, "Stream", &group);
+            let imported = LogGroup::from_name(stack, "Imported", "/app/web");
+            let key = Key::from_arn(stack, "Key", "arn:aws:kms:eu-west-1:123456789012:key/abc");
+            let first = line!() + 1;
+            group.retention(Retention::OneWeek);
+            group.name("a b");
+            stream.name("a:b");
+            imported.retention(Retention::OneDay);
+            imported.encryption_key(&key);
+            group.encryption_key(&key);
+            first
+        },
+    );
 }

@@ -3,7 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright_cfn::cloudtrail::trail::{AdvancedEventSelector, AdvancedFieldSelector};
 
 use super::codes;
 
@@ -35,7 +36,17 @@ const FIELDS: [&str; 10] = [
 #[must_use]
 pub struct AdvancedSelector {
     name: Option<String>,
-    fields: IndexMap<String, IndexMap<&'static str, Vec<Value<String>>>>,
+    fields: IndexMap<String, IndexMap<Operator, Vec<Value<String>>>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Operator {
+    Equals,
+    NotEquals,
+    StartsWith,
+    NotStartsWith,
+    EndsWith,
+    NotEndsWith,
 }
 
 impl AdvancedSelector {
@@ -80,7 +91,7 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "Equals", values)
+        self.add(field, Operator::Equals, values)
     }
 
     /// The field is none of these.
@@ -89,7 +100,7 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "NotEquals", values)
+        self.add(field, Operator::NotEquals, values)
     }
 
     /// The field starts with one of these.
@@ -98,7 +109,7 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "StartsWith", values)
+        self.add(field, Operator::StartsWith, values)
     }
 
     /// The field starts with none of these.
@@ -107,7 +118,7 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "NotStartsWith", values)
+        self.add(field, Operator::NotStartsWith, values)
     }
 
     /// The field ends with one of these.
@@ -116,7 +127,7 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "EndsWith", values)
+        self.add(field, Operator::EndsWith, values)
     }
 
     /// The field ends with none of these.
@@ -125,13 +136,13 @@ impl AdvancedSelector {
         field: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.add(field, "NotEndsWith", values)
+        self.add(field, Operator::NotEndsWith, values)
     }
 
     fn add<V: IntoValue<String>>(
         mut self,
         field: &str,
-        operator: &'static str,
+        operator: Operator,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         self.fields
@@ -143,20 +154,9 @@ impl AdvancedSelector {
         self
     }
 
-    pub(super) fn to_data(&self) -> Data {
-        let fields = self.fields.iter().map(|(field, operators)| {
-            let mut selector = vec![("Field", Data::from(field))];
-            selector.extend(
-                operators
-                    .iter()
-                    .map(|(name, values)| (*name, Data::list(values))),
-            );
-            Data::object(selector)
-        });
-        Data::object([
-            ("FieldSelectors", Data::list(fields)),
-            ("Name", self.name.clone().into()),
-        ])
+    pub(super) fn value(&self) -> AdvancedEventSelector {
+        let fields: Vec<AdvancedFieldSelector> = self.fields.iter().map(field_selector).collect();
+        AdvancedEventSelector::new(fields).name(self.name.as_deref())
     }
 
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
@@ -178,7 +178,9 @@ impl AdvancedSelector {
                 );
             }
             let only_equals = ["readOnly", "eventCategory", "resources.type"];
-            if only_equals.contains(&field.as_str()) && operators.keys().any(|op| *op != "Equals") {
+            if only_equals.contains(&field.as_str())
+                && operators.keys().any(|one| *one != Operator::Equals)
+            {
                 problem(
                     format!("a selector compares `{field}` other than by `equals`"),
                     format!("CloudTrail compares `{field}` only by `equals`"),
@@ -187,7 +189,7 @@ impl AdvancedSelector {
         }
         let category = self.fields.get("eventCategory");
         let is_data = category
-            .and_then(|operators| operators.get("Equals"))
+            .and_then(|operators| operators.get(&Operator::Equals))
             .and_then(|values| values.first()?.as_str())
             .is_some_and(|category| category == "Data");
         if is_data && !self.fields.contains_key("resources.type") {
@@ -198,4 +200,20 @@ impl AdvancedSelector {
         }
         problems
     }
+}
+
+fn field_selector(
+    (field, operators): (&String, &IndexMap<Operator, Vec<Value<String>>>),
+) -> AdvancedFieldSelector {
+    operators.iter().fold(
+        AdvancedFieldSelector::new(field),
+        |selector, (operator, values)| match operator {
+            Operator::Equals => selector.equals(values),
+            Operator::NotEquals => selector.not_equals(values),
+            Operator::StartsWith => selector.starts_with(values),
+            Operator::NotStartsWith => selector.not_starts_with(values),
+            Operator::EndsWith => selector.ends_with(values),
+            Operator::NotEndsWith => selector.not_ends_with(values),
+        },
+    )
 }

@@ -3,7 +3,10 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, Value};
+use stackwright::{Diagnostic, Value};
+use stackwright_cfn::cloudtrail::trail::{
+    DataResource, DataResourceType, EventSelector, EventSelectorReadWriteType,
+};
 
 use super::codes;
 use crate::kit::add_new;
@@ -14,6 +17,7 @@ const MAX_RESOURCES: usize = 250;
 
 /// Whether calls that read, calls that write, or both are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ReadWrite {
     /// Calls that only read.
     Read,
@@ -24,12 +28,27 @@ pub enum ReadWrite {
 }
 
 impl ReadWrite {
-    /// The name in the template.
-    pub fn as_str(self) -> &'static str {
+    fn value(self) -> EventSelectorReadWriteType {
         match self {
-            ReadWrite::Read => "ReadOnly",
-            ReadWrite::Write => "WriteOnly",
-            ReadWrite::All => "All",
+            ReadWrite::Read => EventSelectorReadWriteType::ReadOnly,
+            ReadWrite::Write => EventSelectorReadWriteType::WriteOnly,
+            ReadWrite::All => EventSelectorReadWriteType::All,
+        }
+    }
+}
+
+/// What data events are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Recorded {
+    Objects,
+    Functions,
+}
+
+impl Recorded {
+    fn value(self) -> DataResourceType {
+        match self {
+            Recorded::Objects => DataResourceType::AWSS3Object,
+            Recorded::Functions => DataResourceType::AWSLambdaFunction,
         }
     }
 }
@@ -71,7 +90,7 @@ impl ManagementEvents {
         self
     }
 
-    fn data(self) -> Data {
+    fn selector(self) -> EventSelector {
         let mut excluded = Vec::new();
         if !self.kms {
             excluded.push("kms.amazonaws.com");
@@ -79,12 +98,10 @@ impl ManagementEvents {
         if !self.rds_data {
             excluded.push("rdsdata.amazonaws.com");
         }
-        let excluded = (!excluded.is_empty()).then_some(excluded);
-        Data::object([
-            ("ExcludeManagementEventSources", Data::from(excluded)),
-            ("IncludeManagementEvents", true.into()),
-            ("ReadWriteType", self.read_write.as_str().into()),
-        ])
+        EventSelector::new()
+            .exclude_management_event_sources((!excluded.is_empty()).then_some(excluded))
+            .include_management_events(true)
+            .read_write_type(self.read_write.value())
     }
 }
 
@@ -92,17 +109,17 @@ impl ManagementEvents {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selectors {
     pub management: Option<ManagementEvents>,
-    /// The ARNs, by what is recorded and by the type of resource.
-    data: IndexMap<ReadWrite, IndexMap<&'static str, Vec<Value<String>>>>,
+    /// The ARNs, by which calls are recorded and by what they are about.
+    data: IndexMap<ReadWrite, IndexMap<Recorded, Vec<Value<String>>>>,
 }
 
 impl Selectors {
-    pub fn add(&mut self, read_write: ReadWrite, resource_type: &'static str, arn: Value<String>) {
+    pub fn add(&mut self, read_write: ReadWrite, recorded: Recorded, arn: Value<String>) {
         let arns = self
             .data
             .entry(read_write)
             .or_default()
-            .entry(resource_type)
+            .entry(recorded)
             .or_default();
         add_new(arns, [arn]);
     }
@@ -111,19 +128,19 @@ impl Selectors {
         self.management.is_none() && self.data.is_empty()
     }
 
-    pub fn data(&self) -> Data {
-        let management = self.management.map(ManagementEvents::data);
-        let resources = self.data.iter().map(|(read_write, types)| {
-            let resources = types.iter().map(|(name, arns)| {
-                Data::object([("Type", Data::from(*name)), ("Values", Data::list(arns))])
-            });
-            Data::object([
-                ("DataResources", Data::list(resources)),
-                ("IncludeManagementEvents", false.into()),
-                ("ReadWriteType", read_write.as_str().into()),
-            ])
+    pub fn values(&self) -> Vec<EventSelector> {
+        let management = self.management.map(ManagementEvents::selector);
+        let data = self.data.iter().map(|(read_write, recorded)| {
+            let resources: Vec<DataResource> = recorded
+                .iter()
+                .map(|(recorded, arns)| DataResource::new(recorded.value()).values(arns))
+                .collect();
+            EventSelector::new()
+                .data_resources(resources)
+                .include_management_events(false)
+                .read_write_type(read_write.value())
         });
-        Data::list(management.into_iter().chain(resources))
+        management.into_iter().chain(data).collect()
     }
 
     pub fn problems(&self) -> Vec<Diagnostic> {

@@ -1,27 +1,22 @@
 //! Trails.
 
 use std::cell::RefCell;
+use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, NodeRef, Resource, Value, pseudo,
-    sub,
-};
-use stackwright_cfn::cloudtrail::CfnTrail;
+use stackwright::{Construct, Diagnostic, IntoValue, Node, NodeRef, Resource, Value, pseudo, sub};
+use stackwright_cfn::cloudtrail::{CfnTrail, trail};
 use stackwright_facts::name::Name;
 
 use super::advanced::AdvancedSelector;
 use super::codes;
 use super::delivery::{SERVICE, Source};
-use super::selector::{self, ManagementEvents, ReadWrite, Selectors};
+use super::selector::{self, ManagementEvents, ReadWrite, Recorded, Selectors};
 use crate::iam::{PolicyStatement, Principal, Role};
-use crate::kit::check_name;
+use crate::kit::{Set, check, check_name, lazily};
 use crate::kms::Key;
 use crate::logs::{LogGroup, Retention};
 use crate::s3::Bucket;
-
-const OBJECT: &str = "AWS::S3::Object";
-const FUNCTION: &str = "AWS::Lambda::Function";
 
 /// A trail: a record of API calls, in a bucket and, for rules of EventBridge, as events.
 ///
@@ -48,11 +43,13 @@ const FUNCTION: &str = "AWS::Lambda::Function";
 #[derive(Clone, Debug)]
 pub struct Trail {
     node: Node,
-    state: Rc<State>,
+    cfn: CfnTrail,
+    settings: Rc<Settings>,
 }
 
 /// What CloudTrail looks for in the events besides recording them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Insight {
     /// Unusual numbers of calls.
     ApiCallRate,
@@ -61,35 +58,32 @@ pub enum Insight {
 }
 
 impl Insight {
-    /// The name in the template.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Insight::ApiCallRate => "ApiCallRateInsight",
-            Insight::ApiErrorRate => "ApiErrorRateInsight",
-        }
+    fn selector(self) -> trail::InsightSelector {
+        trail::InsightSelector::new().insight_type(match self {
+            Insight::ApiCallRate => trail::InsightSelectorInsightType::ApiCallRateInsight,
+            Insight::ApiErrorRate => trail::InsightSelectorInsightType::ApiErrorRateInsight,
+        })
     }
 }
 
-#[derive(Debug)]
-struct State {
-    resource: CfnResource,
-    settings: RefCell<Settings>,
-}
-
 #[derive(Debug, Default)]
-struct Settings {
+struct Settings(RefCell<Edited>);
+
+/// What is edited until the trail is complete.
+#[derive(Debug, Default)]
+struct Edited {
     name: Option<Value<String>>,
     bucket: Option<Bucket>,
     key_prefix: Option<String>,
-    organization: Option<String>,
+    organization: Option<Set<String>>,
     key: Option<Key>,
     logs: Logs,
     selectors: Selectors,
-    advanced: Vec<AdvancedSelector>,
-    insights: Vec<Insight>,
+    advanced: Vec<Set<AdvancedSelector>>,
+    insights: Vec<Set<Insight>>,
     /// The buckets whose objects are watched.
-    watched: Vec<NodeRef>,
-    single_region: bool,
+    watched: Vec<Set<NodeRef>>,
+    stopped: bool,
 }
 
 /// Where in CloudWatch Logs the events go.
@@ -117,76 +111,51 @@ impl Trail {
     #[track_caller]
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.cloudtrail.Trail");
-        let state = Rc::new_cyclic(|state: &std::rc::Weak<State>| {
-            let bucket_name = state.clone();
-            let bucket_name = Value::<String>::lazy(move || {
-                let state = bucket_name.upgrade();
-                state.and_then(|state| {
-                    let settings = state.settings.borrow();
-                    settings.bucket.as_ref().map(Bucket::bucket_name)
-                })
-            });
-            let resource = node.create_here(|| CfnTrail::new(&node, "Resource", bucket_name, true));
-            State {
-                resource: resource.resource().clone(),
-                settings: RefCell::default(),
-            }
-        });
-        let trail = Trail { node, state };
-        let resource = &trail.state.resource;
-        resource.set_property("EnableLogFileValidation", true);
-        resource.set_property("IncludeGlobalServiceEvents", true);
-        resource.set_property("IsMultiRegionTrail", true);
-        trail.set_lazily("EventSelectors", |settings| match &settings.selectors {
-            none if none.is_empty() => Data::Null,
-            some => some.data(),
-        });
-        trail.set_lazily("AdvancedEventSelectors", |settings| {
-            some_list(settings.advanced.iter().map(AdvancedSelector::to_data))
-        });
-        trail.set_lazily("InsightSelectors", |settings| {
-            let insights = settings.insights.iter();
-            some_list(insights.map(|i| Data::object([("InsightType", i.as_str())])))
-        });
-        let check = trail.state.clone();
-        trail
-            .node
-            .add_validation(move || problems(&check.settings.borrow()));
+        let settings = Rc::new(Settings::default());
+        let bucket = lazily(&settings, Settings::bucket_name);
+        let is_logging = lazily(&settings, |trail| !trail.0.borrow().stopped);
+        let cfn = CfnTrail::new(&node, "Resource", bucket, is_logging)
+            .enable_log_file_validation(true)
+            .include_global_service_events(true)
+            .is_multi_region_trail(true)
+            .event_selectors(lazily(&settings, Settings::event_selectors))
+            .advanced_event_selectors(lazily(&settings, Settings::advanced_event_selectors))
+            .insight_selectors(lazily(&settings, Settings::insight_selectors));
+        check(&node, &settings, Settings::problems);
+        let trail = Trail {
+            node,
+            cfn,
+            settings,
+        };
         let complete = trail.clone();
         trail.node.on_complete(move || complete.complete());
         trail
     }
 
-    fn set_lazily(&self, property: &'static str, produce: fn(&Settings) -> Data) {
-        let state = self.state.clone();
-        let data = Data::lazy(move || produce(&state.settings.borrow()));
-        self.state.resource.set_property(property, data);
-    }
-
     /// Creates what the trail needs around it, once all its setters have been called.
     fn complete(&self) {
         let (given, prefix, organization, key, name, logs) = {
-            let mut settings = self.state.settings.borrow_mut();
+            let mut trail = self.settings.0.borrow_mut();
             (
-                settings.bucket.clone(),
-                settings.key_prefix.clone(),
-                settings.organization.clone(),
-                settings.key.clone(),
-                settings.name.clone(),
-                std::mem::take(&mut settings.logs),
+                trail.bucket.clone(),
+                trail.key_prefix.clone(),
+                trail.organization.clone(),
+                trail.key.clone(),
+                trail.name.clone(),
+                std::mem::take(&mut trail.logs),
             )
         };
         let bucket = given.unwrap_or_else(|| Bucket::new(&self.node, "S3").enforce_ssl());
-        self.state.settings.borrow_mut().bucket = Some(bucket.clone());
+        self.settings.0.borrow_mut().bucket = Some(bucket.clone());
         let source = Source::new(&self.node, name);
         source.allow_bucket(
             &self.node,
             &bucket,
             prefix.as_deref(),
-            organization.as_deref(),
+            organization.as_ref().map(|id| id.as_str()),
         );
         if let Some(policy) = bucket.bucket_policy() {
-            self.state.resource.node().add_dependency(&policy);
+            self.cfn.depends_on(&policy);
         }
         if let Some(key) = key {
             source.allow_key(&self.node, &key);
@@ -206,15 +175,20 @@ impl Trail {
                 .actions(["logs:PutLogEvents", "logs:CreateLogStream"])
                 .resource(group.log_group_arn()),
         );
-        let resource = &self.state.resource;
-        resource.set_property("CloudWatchLogsLogGroupArn", group.log_group_arn());
-        resource.set_property("CloudWatchLogsRoleArn", role.role_arn());
-        resource.node().add_dependency(&role);
+        self.cfn
+            .cloud_watch_logs_log_group_arn(group.log_group_arn())
+            .cloud_watch_logs_role_arn(role.role_arn())
+            .depends_on(&role);
     }
 
-    fn edit(&self, edit: impl FnOnce(&mut Settings)) -> Self {
-        edit(&mut self.state.settings.borrow_mut());
+    fn edit(&self, edit: impl FnOnce(&mut Edited)) -> Self {
+        edit(&mut self.settings.0.borrow_mut());
         self.clone()
+    }
+
+    #[track_caller]
+    fn report(&self, diagnostic: Diagnostic) {
+        self.node.report(diagnostic.at(Location::caller()));
     }
 
     /// Gives the trail a name of its own, 3 to 128 letters, digits and any of `.-_`. The policy of its bucket then names
@@ -226,20 +200,21 @@ impl Trail {
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         check_name(&self.node, codes::INVALID_NAME, Name::Trail, &name);
-        self.state.resource.set_property("TrailName", &name);
-        self.edit(|settings| settings.name = Some(name))
+        self.cfn.trail_name(&name);
+        self.edit(|trail| trail.name = Some(name))
     }
 
     /// Writes the trail's files into this bucket, whose policy is extended.
     pub fn bucket(&self, bucket: &Bucket) -> Self {
         let bucket = bucket.clone();
-        self.edit(|settings| settings.bucket = Some(bucket))
+        self.edit(|trail| trail.bucket = Some(bucket))
     }
 
     /// Writes the trail's files under this prefix, without a slash at the end, up to 200 characters.
     ///
     /// # Errors
     /// At synthesis: `SW0206` if CloudTrail does not accept the prefix.
+    #[track_caller]
     pub fn key_prefix(&self, prefix: impl Into<String>) -> Self {
         let prefix: String = prefix.into();
         if prefix.is_empty()
@@ -247,7 +222,7 @@ impl Trail {
             || prefix.starts_with('/')
             || prefix.ends_with('/')
         {
-            self.node.add_error(
+            self.report(
                 Diagnostic::error(
                     codes::INVALID_PREFIX,
                     format!("`{prefix}` cannot be the prefix of a trail's files"),
@@ -255,10 +230,8 @@ impl Trail {
                 .hint("use 1 to 200 characters without a slash at either end"),
             );
         }
-        self.state
-            .resource
-            .set_property("S3KeyPrefix", prefix.as_str());
-        self.edit(|settings| settings.key_prefix = Some(prefix))
+        self.cfn.s3_key_prefix(prefix.as_str());
+        self.edit(|trail| trail.key_prefix = Some(prefix))
     }
 
     /// Records calls that write, copy or delete objects whose key starts with this; the empty prefix means all objects.
@@ -293,166 +266,207 @@ impl Trail {
     #[track_caller]
     fn log_objects(&self, read_write: ReadWrite, bucket: &Bucket, prefix: &str) -> Self {
         if let Some(problem) = selector::check_prefix(prefix) {
-            self.node
-                .add_error(problem.at(std::panic::Location::caller()));
+            self.report(problem);
         }
         let arn = bucket.arn_for_objects(prefix);
-        let watched = bucket.node().reference();
-        self.edit(|settings| {
-            settings.selectors.add(read_write, OBJECT, arn);
-            settings.watched.push(watched);
+        let watched = Set::new(bucket.node().reference());
+        self.edit(|trail| {
+            trail.selectors.add(read_write, Recorded::Objects, arn);
+            trail.watched.push(watched);
         })
     }
 
     /// Records calls on the objects of all buckets of the account. This can be very much, and costs by the event.
     pub fn log_all_objects(&self, read_write: ReadWrite) -> Self {
         let arn = sub!("arn:{}:s3", pseudo::partition());
-        self.edit(|settings| settings.selectors.add(read_write, OBJECT, arn))
+        self.edit(|trail| trail.selectors.add(read_write, Recorded::Objects, arn))
     }
 
     /// Records invocations of a function, by its ARN.
     pub fn log_invocations(&self, function_arn: impl IntoValue<String>) -> Self {
         let arn = function_arn.into_value();
-        self.edit(|settings| settings.selectors.add(ReadWrite::All, FUNCTION, arn))
+        self.edit(|trail| {
+            trail
+                .selectors
+                .add(ReadWrite::All, Recorded::Functions, arn)
+        })
     }
 
     /// Records calls that create, change and delete resources. The first trail of an account that does costs nothing.
     pub fn management_events(&self, events: ManagementEvents) -> Self {
-        self.edit(|settings| settings.selectors.management = Some(events))
+        self.edit(|trail| trail.selectors.management = Some(events))
     }
 
     /// Records what a selector says, field by field. A trail has either these or the others.
     ///
     /// # Errors
     /// At synthesis: `SW0201` if CloudTrail rejects the selector, `SW0205` if the trail has others.
+    #[track_caller]
     pub fn advanced_selector(&self, selector: AdvancedSelector) -> Self {
-        self.edit(|settings| settings.advanced.push(selector))
+        let selector = Set::new(selector);
+        self.edit(|trail| trail.advanced.push(selector))
     }
 
     /// Looks for unusual activity in the management events, which the trail must record.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0205` if it does not record them.
+    #[track_caller]
     pub fn insight(&self, insight: Insight) -> Self {
-        self.edit(|settings| settings.insights.push(insight))
+        let insight = Set::new(insight);
+        self.edit(|trail| trail.insights.push(insight))
     }
 
     /// Records only the calls of the stack's region, and none of services that are in no region, such as IAM.
     pub fn single_region(&self) -> Self {
-        let resource = &self.state.resource;
-        resource.set_property("IsMultiRegionTrail", false);
-        resource.set_property("IncludeGlobalServiceEvents", false);
-        self.edit(|settings| settings.single_region = true)
+        self.cfn
+            .is_multi_region_trail(false)
+            .include_global_service_events(false);
+        self.clone()
     }
 
     /// Writes no digests, so that changes of the trail's files go unnoticed.
     pub fn without_file_validation(&self) -> Self {
-        let resource = &self.state.resource;
-        resource.set_property("EnableLogFileValidation", false);
+        self.cfn.enable_log_file_validation(false);
         self.clone()
     }
 
     /// Keeps the trail from recording until it is started.
     pub fn stopped(&self) -> Self {
-        self.state.resource.set_property("IsLogging", false);
-        self.clone()
+        self.edit(|trail| trail.stopped = true)
     }
 
     /// Encrypts the trail's files with this key, whose policy is extended.
     pub fn encryption_key(&self, key: &Key) -> Self {
-        self.state.resource.set_property("KMSKeyId", key.key_arn());
+        self.cfn.kms_key_id(key.key_arn());
         let key = key.clone();
-        self.edit(|settings| settings.key = Some(key))
+        self.edit(|trail| trail.key = Some(key))
     }
 
     /// Sends the events to a log group of the trail's own too, which keeps them this long.
     pub fn send_to_logs(&self, retention: Retention) -> Self {
-        self.edit(|settings| settings.logs = Logs::Own(retention))
+        self.edit(|trail| trail.logs = Logs::Own(retention))
     }
 
     /// Sends the events to this log group too.
     pub fn send_to_log_group(&self, group: &LogGroup) -> Self {
         let group = group.clone();
-        self.edit(|settings| settings.logs = Logs::Given(group))
+        self.edit(|trail| trail.logs = Logs::Given(group))
     }
 
     /// Records the calls of all accounts of an organization, by its id `o-…`. The stack must be in the management account
     /// or that of the delegated administrator.
+    #[track_caller]
     pub fn organization(&self, organization_id: impl Into<String>) -> Self {
-        self.state
-            .resource
-            .set_property("IsOrganizationTrail", true);
-        let id = organization_id.into();
-        self.edit(|settings| settings.organization = Some(id))
+        self.cfn.is_organization_trail(true);
+        let id = Set::new(organization_id.into());
+        self.edit(|trail| trail.organization = Some(id))
     }
 
     /// The ARN.
     pub fn trail_arn(&self) -> Value<String> {
-        self.state.resource.attr("Arn")
+        self.cfn.attr_arn()
     }
 
     /// The name.
     pub fn trail_name(&self) -> Value<String> {
-        self.state.resource.ref_()
+        self.cfn.ref_()
     }
 
     /// The bucket that the trail writes into: the given one, or its own, which this creates.
-    pub fn log_bucket(&self) -> Option<Bucket> {
+    pub fn trail_bucket(&self) -> Option<Bucket> {
         self.node.complete();
-        self.state.settings.borrow().bucket.clone()
+        self.settings.0.borrow().bucket.clone()
     }
 }
 
-fn some_list(items: impl Iterator<Item = Data>) -> Data {
-    match items.collect::<Vec<_>>() {
-        none if none.is_empty() => Data::Null,
-        some => Data::List(some),
+impl Settings {
+    fn bucket_name(&self) -> Option<Value<String>> {
+        self.0.borrow().bucket.as_ref().map(Bucket::bucket_name)
     }
-}
 
-fn problems(settings: &Settings) -> Vec<Diagnostic> {
-    let mut problems = settings.selectors.problems();
-    for selector in &settings.advanced {
-        problems.extend(selector.problems());
+    fn event_selectors(&self) -> Option<Vec<trail::EventSelector>> {
+        let trail = self.0.borrow();
+        (!trail.selectors.is_empty()).then(|| trail.selectors.values())
     }
-    if !settings.advanced.is_empty() && !settings.selectors.is_empty() {
-        problems.push(
-            Diagnostic::error(
-                codes::CONFLICT,
-                "the trail has both advanced and basic selectors",
-            )
-            .note("CloudTrail accepts one kind or the other")
-            .hint("write all of them as `advanced_selector`"),
-        );
+
+    fn advanced_event_selectors(&self) -> Option<Vec<trail::AdvancedEventSelector>> {
+        let advanced = &self.0.borrow().advanced;
+        (!advanced.is_empty()).then(|| advanced.iter().map(|one| one.value()).collect())
     }
-    if let Some(bucket) = &settings.bucket
-        && settings.watched.contains(&bucket.node().reference())
-    {
-        problems.push(
-            Diagnostic::error(
-                codes::RECORDS_ITSELF,
-                "the trail records writes into the bucket that it writes into",
-            )
-            .note("each of its files would be an event that makes another file")
-            .hint("leave out `bucket`, so that the trail has a bucket of its own"),
-        );
+
+    fn insight_selectors(&self) -> Option<Vec<trail::InsightSelector>> {
+        let insights = &self.0.borrow().insights;
+        (!insights.is_empty()).then(|| insights.iter().map(|one| one.selector()).collect())
     }
-    let records_management = settings.selectors.management.is_some()
-        || (settings.selectors.is_empty() && settings.advanced.is_empty());
-    if !settings.insights.is_empty() && !records_management && settings.advanced.is_empty() {
-        problems.push(
-            Diagnostic::error(
-                codes::CONFLICT,
-                "the trail looks for unusual activity in management events, and records none",
-            )
-            .hint("add `.management_events(ManagementEvents::new(ReadWrite::All))`"),
-        );
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let trail = self.0.borrow();
+        let mut problems = trail.selectors.problems();
+        for selector in &trail.advanced {
+            problems.extend(
+                selector
+                    .problems()
+                    .into_iter()
+                    .map(|one| selector.blame(one)),
+            );
+        }
+        if let Some(advanced) = trail.advanced.first()
+            && !trail.selectors.is_empty()
+        {
+            problems.push(
+                advanced.blame(
+                    Diagnostic::error(
+                        codes::CONFLICT,
+                        "the trail has both advanced and basic selectors",
+                    )
+                    .note("CloudTrail accepts one kind or the other")
+                    .hint("write all of them as `advanced_selector`"),
+                ),
+            );
+        }
+        let bucket = trail
+            .bucket
+            .as_ref()
+            .map(|bucket| bucket.node().reference());
+        if let Some(watched) = trail.watched.iter().find(|one| Some(***one) == bucket) {
+            problems.push(
+                watched.blame(
+                    Diagnostic::error(
+                        codes::RECORDS_ITSELF,
+                        "the trail records writes into the bucket that it writes into",
+                    )
+                    .note("each of its files would be an event that makes another file")
+                    .hint("leave out `bucket`, so that the trail has a bucket of its own"),
+                ),
+            );
+        }
+        let records_management = trail.selectors.management.is_some() || trail.selectors.is_empty();
+        if let Some(insight) = trail.insights.first()
+            && trail.advanced.is_empty()
+            && !records_management
+        {
+            problems.push(insight.blame(
+                Diagnostic::error(
+                    codes::CONFLICT,
+                    "the trail looks for unusual activity in management events, and records none",
+                )
+                .hint("add `.management_events(ManagementEvents::new(ReadWrite::All))`"),
+            ));
+        }
+        if let Some(organization) = &trail.organization
+            && trail.name.is_none()
+        {
+            problems.push(
+                organization.blame(
+                    Diagnostic::warning(
+                        codes::INVALID_NAME,
+                        "a trail of an organization has no name of its own",
+                    )
+                    .hint("give it one, so that its bucket lets only this trail write"),
+                ),
+            );
+        }
+        problems
     }
-    if settings.organization.is_some() && settings.name.is_none() {
-        problems.push(
-            Diagnostic::warning(
-                codes::INVALID_NAME,
-                "a trail of an organization has no name of its own",
-            )
-            .hint("give it one, so that its bucket lets only this trail write"),
-        );
-    }
-    problems
 }

@@ -73,7 +73,7 @@ impl Target for LogGroupTarget {
             ));
         }
         self.delivery.bind(rule);
-        TargetConfig::new(self.group.arn_without_streams())
+        TargetConfig::new(self.group.log_group_arn_without_streams())
             .input(self.input.clone())
             .delivery(&self.delivery)
     }

@@ -1,12 +1,10 @@
 //! Who may write to a log group and read it, and the policies that this takes.
 
-use stackwright::{Construct, Diagnostic, Node, Value, intrinsic, sub};
+use stackwright::{Construct, Diagnostic, Value, intrinsic, sub};
 use stackwright_cfn::logs::CfnResourcePolicy;
 
 use super::{LogGroup, codes, environment};
-use crate::iam::{
-    Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
-};
+use crate::iam::{Grant, Grantable, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kms::Key;
 
 impl LogGroup {
@@ -28,18 +26,19 @@ impl LogGroup {
             "logs:DescribeLogGroups",
             "logs:DescribeLogStreams",
         ];
-        let resources = vec![self.arn_without_streams(), self.log_group_arn()];
+        let resources = vec![self.log_group_arn_without_streams(), self.log_group_arn()];
         Grant::on_principal_or_resource(grantee, &actions, resources, self)
     }
 
     /// The ARN without `:*` at the end: what EventBridge and other services name the group by.
-    pub fn arn_without_streams(&self) -> Value<String> {
+    pub fn log_group_arn_without_streams(&self) -> Value<String> {
         let (partition, region, account) = environment(self.node());
         let name = self.log_group_name();
         sub!("arn:{partition}:logs:{region}:{account}:log-group:{name}")
     }
 
     /// Lets CloudWatch Logs use a key for this group.
+    #[track_caller]
     pub(super) fn allow_key(&self, key: &Key) {
         let (partition, region, account) = environment(self.node());
         // The group itself cannot be named: it refers to the key.
@@ -58,7 +57,7 @@ impl LogGroup {
                 .condition("ArnLike", "kms:EncryptionContext:aws:logs:arn", groups),
         );
         if !added {
-            self.node().add_warning(
+            self.0.report(
                 Diagnostic::warning(
                     codes::KEY_ELSEWHERE,
                     format!(
@@ -81,24 +80,12 @@ impl ResourceWithPolicy for LogGroup {
     /// region.
     #[track_caller]
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        let existing = self.policy.borrow().clone();
-        let document = match existing {
-            Some(document) => document,
-            None => {
-                let document = PolicyDocument::new();
-                let node = self.node().create_here(|| {
-                    let node = Node::new(self, "Policy");
-                    let (name, text) = (node.unique_id(), intrinsic::json_text(document.data()));
-                    CfnResourcePolicy::new(&node, "ResourcePolicy", name, text);
-                    node
-                });
-                node.set_construct_type("stackwright_aws.logs.ResourcePolicy");
-                document.check_as_resource_policy(&node);
-                self.policy.replace(Some(document.clone()));
-                document
-            }
-        };
-        document.add(statement);
+        let kind = "stackwright_aws.logs.ResourcePolicy";
+        self.policy()
+            .add(self.node(), kind, statement, |node, document| {
+                let (name, text) = (node.unique_id(), intrinsic::json_text(document.data()));
+                CfnResourcePolicy::new(node, "ResourcePolicy", name, text);
+            });
         true
     }
 }

@@ -5,22 +5,27 @@ mod grants;
 mod retention;
 mod stream;
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::kit::check_name;
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
-    intrinsic, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, intrinsic, pseudo, sub,
 };
-use stackwright_cfn::logs::CfnLogGroup;
+use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
 
 pub use retention::Retention;
 pub use stream::LogStream;
 
-use crate::iam::PolicyDocument;
+use crate::kit::{Handle, Kind, Origin, ResourcePolicy, Set, check, check_name, lazily};
 use crate::kms::Key;
+
+const LOG_GROUP: Kind = Kind {
+    construct_type: "stackwright_aws.logs.LogGroup",
+    noun: "log group",
+    constructor: "LogGroup::new",
+    imported: codes::IMPORTED,
+};
 
 /// A log group: where services and programs write their logs.
 ///
@@ -42,24 +47,26 @@ use crate::kms::Key;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html>
 #[derive(Clone, Debug)]
-pub struct LogGroup {
-    node: Node,
-    origin: Rc<Origin>,
-    policy: Rc<RefCell<Option<PolicyDocument>>>,
+pub struct LogGroup(Handle<Owned, Imported>);
+
+#[derive(Debug)]
+struct Owned {
+    cfn: CfnLogGroup,
+    retention: Cell<Option<Set<Retention>>>,
+    class: Cell<LogGroupClass>,
+    policy: ResourcePolicy,
 }
 
 #[derive(Debug)]
-enum Origin {
-    Here(CfnResource),
-    Elsewhere {
-        name: Value<String>,
-        arn: Value<String>,
-    },
+struct Imported {
+    name: Value<String>,
+    arn: Value<String>,
+    policy: ResourcePolicy,
 }
 
 impl Construct for LogGroup {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -67,22 +74,23 @@ impl LogGroup {
     /// A log group that CloudFormation names, kept for two years, and kept when it leaves the stack.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(LOG_GROUP.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.logs.LogGroup");
-        let resource = CfnLogGroup::new(&node, "Resource").resource().clone();
-        resource.set_property("RetentionInDays", Retention::TwoYears.days());
-        resource.set_removal_policy(RemovalPolicy::Retain);
-        let check = resource.clone();
-        node.add_validation(move || check_class(&check));
-        LogGroup {
-            node,
-            origin: Rc::new(Origin::Here(resource)),
-            policy: Rc::default(),
-        }
+        let owned = Rc::new(Owned {
+            cfn: CfnLogGroup::new(&node, "Resource"),
+            retention: Cell::default(),
+            class: Cell::new(LogGroupClass::Standard),
+            policy: ResourcePolicy::default(),
+        });
+        owned
+            .cfn
+            .retention_in_days(lazily(&owned, Owned::retention_in_days))
+            .removal_policy(RemovalPolicy::Retain);
+        check(&node, &owned, Owned::problems);
+        LogGroup(Handle::owned(&LOG_GROUP, node, owned))
     }
 
     /// A log group that exists already, by its name. It is never modified.
@@ -91,7 +99,7 @@ impl LogGroup {
         let name = without_stream_suffix(name.into_value());
         let (partition, region, account) = environment(scope.node());
         let arn = sub!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*");
-        Self::import(Node::new(scope, id), name, arn)
+        Self::import(LOG_GROUP.node(scope.node(), id), name, arn)
     }
 
     /// A log group that exists already, by its ARN, with or without `:*` at the end. It is never modified.
@@ -102,16 +110,13 @@ impl LogGroup {
             Some(name) => name.into(),
             None => intrinsic::select(6, intrinsic::split(":", &arn)),
         };
-        Self::import(Node::new(scope, id), name, sub!("{arn}:*"))
+        Self::import(LOG_GROUP.node(scope.node(), id), name, sub!("{arn}:*"))
     }
 
     fn import(node: Node, name: Value<String>, arn: Value<String>) -> Self {
-        node.set_construct_type("stackwright_aws.logs.LogGroup");
-        LogGroup {
-            node,
-            origin: Rc::new(Origin::Elsewhere { name, arn }),
-            policy: Rc::default(),
-        }
+        let policy = ResourcePolicy::default();
+        let imported = Imported { name, arn, policy };
+        LogGroup(Handle::imported(&LOG_GROUP, node, imported))
     }
 
     /// Gives the group a name of its own, 1 to 512 letters, digits and any of `_-/.#`. A group with a name of its own
@@ -122,93 +127,88 @@ impl LogGroup {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        check_name(&self.node, codes::INVALID_NAME, Name::LogGroup, &name);
-        self.set("a name", "LogGroupName", name)
+        check_name(self.node(), codes::INVALID_NAME, Name::LogGroup, &name);
+        LogGroup(self.0.edit("a name", |group| {
+            group.cfn.log_group_name(name);
+        }))
     }
 
     /// How long events are kept; two years unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0510` on a group of class [`LogGroupClass::Delivery`].
+    #[track_caller]
     pub fn retention(&self, retention: Retention) -> Self {
-        let days = retention.days();
-        self.set("a retention", "RetentionInDays", days)
+        LogGroup(self.0.set("a retention", retention, |group, retention| {
+            group.retention.set(Some(retention));
+        }))
     }
 
-    /// The class of the group; `STANDARD` unless this is called. It cannot be changed later.
+    /// The class of the group; [`LogGroupClass::Standard`] unless this is called. It cannot be changed later.
+    #[track_caller]
     pub fn class(&self, class: LogGroupClass) -> Self {
-        let group = self.set("a class", "LogGroupClass", class.as_str());
-        // A delivery group keeps events for one or two days, whatever its retention says.
-        if let Origin::Here(resource) = &*group.origin
-            && class == LogGroupClass::Delivery
-            && resource
-                .get_property("RetentionInDays")
-                .and_then(|days| days.as_i64())
-                == Retention::TwoYears.days().map(i64::from)
-        {
-            resource.set_property("RetentionInDays", Data::Null);
-        }
-        group
+        LogGroup(self.0.edit("a class", |group| {
+            group.cfn.log_group_class(class.value());
+            group.class.set(class);
+        }))
     }
 
     /// Encrypts the events with this key, whose policy is extended so that CloudWatch Logs can use it for this group.
     /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
+    #[track_caller]
     pub fn encryption_key(&self, key: &Key) -> Self {
-        if let Origin::Here(_) = &*self.origin {
+        if !self.0.is_imported() {
             self.allow_key(key);
         }
-        self.set("a key", "KmsKeyId", key.key_arn())
+        LogGroup(self.0.edit("a key", |group| {
+            group.cfn.kms_key_id(key.key_arn());
+        }))
     }
 
     /// Protects the group against deletion until the protection is taken away.
+    #[track_caller]
     pub fn deletion_protection(&self) -> Self {
-        self.set("deletion protection", "DeletionProtectionEnabled", true)
+        LogGroup(self.0.edit("deletion protection", |group| {
+            group.cfn.deletion_protection_enabled(true);
+        }))
     }
 
     /// What happens to the group, and the events in it, when it leaves the stack; it stays unless this is called.
+    #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        match &*self.origin {
-            Origin::Here(resource) => resource.set_removal_policy(policy),
-            Origin::Elsewhere { .. } => self.report_imported("a removal policy"),
-        }
-        self.clone()
+        LogGroup(self.0.edit("a removal policy", |group| {
+            group.cfn.removal_policy(policy);
+        }))
     }
 
     /// The name.
     pub fn log_group_name(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(resource) => resource.ref_(),
-            Origin::Elsewhere { name, .. } => name.clone(),
+        match self.0.origin() {
+            Origin::Owned(group) => group.cfn.ref_(),
+            Origin::Imported(group) => group.name.clone(),
         }
     }
 
     /// The ARN, which ends in `:*` and so covers the group's streams: what policies that allow writing need.
     pub fn log_group_arn(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(resource) => resource.attr("Arn"),
-            Origin::Elsewhere { arn, .. } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(group) => group.cfn.attr_arn(),
+            Origin::Imported(group) => group.arn.clone(),
         }
     }
 
-    fn set(&self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
-        match &*self.origin {
-            Origin::Here(resource) => resource.set_property(property, value),
-            Origin::Elsewhere { .. } => self.report_imported(what),
+    fn policy(&self) -> &ResourcePolicy {
+        match self.0.origin() {
+            Origin::Owned(group) => &group.policy,
+            Origin::Imported(group) => &group.policy,
         }
-        self.clone()
-    }
-
-    fn report_imported(&self, what: &str) {
-        self.node.add_error(
-            Diagnostic::error(
-                codes::IMPORTED,
-                format!("{what} is set on a log group that exists elsewhere"),
-            )
-            .hint("set it where the log group is created, or create one here with `LogGroup::new`"),
-        );
     }
 }
 
 /// The class of a log group: what it costs and what it can do.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LogGroupClass {
     /// Everything that CloudWatch Logs has.
     Standard,
@@ -219,31 +219,39 @@ pub enum LogGroupClass {
 }
 
 impl LogGroupClass {
-    /// The name in the template.
-    pub fn as_str(self) -> &'static str {
+    fn value(self) -> log_group::LogGroupClass {
         match self {
-            LogGroupClass::Standard => "STANDARD",
-            LogGroupClass::InfrequentAccess => "INFREQUENT_ACCESS",
-            LogGroupClass::Delivery => "DELIVERY",
+            LogGroupClass::Standard => log_group::LogGroupClass::Standard,
+            LogGroupClass::InfrequentAccess => log_group::LogGroupClass::InfrequentAccess,
+            LogGroupClass::Delivery => log_group::LogGroupClass::Delivery,
         }
     }
 }
 
-fn check_class(resource: &CfnResource) -> Vec<Diagnostic> {
-    let class = resource.get_property("LogGroupClass");
-    let delivery = class.as_ref().and_then(Data::as_str) == Some("DELIVERY");
-    let retention = resource.get_property("RetentionInDays");
-    if !delivery || retention.is_none_or(|days| days.is_null()) {
-        return Vec::new();
+impl Owned {
+    fn retention_in_days(&self) -> Option<u32> {
+        match self.retention.get() {
+            Some(retention) => retention.days(),
+            None if self.class.get() == LogGroupClass::Delivery => None,
+            None => Retention::TwoYears.days(),
+        }
     }
-    vec![
-        Diagnostic::error(
-            codes::CLASS_LACKS,
-            "a log group of class `DELIVERY` has no retention of its own",
-        )
-        .note("such a group keeps events for one or two days, whatever its retention says")
-        .hint("leave out `retention`, or use another class"),
-    ]
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let delivery = self.class.get() == LogGroupClass::Delivery;
+        let retention = self.retention.get().filter(|kept| kept.days().is_some());
+        let problem = retention.filter(|_| delivery).map(|retention| {
+            retention.blame(
+                Diagnostic::error(
+                    codes::CLASS_LACKS,
+                    "a log group of class `DELIVERY` has no retention of its own",
+                )
+                .note("such a group keeps events for one or two days, whatever its retention says")
+                .hint("leave out `retention`, or use another class"),
+            )
+        });
+        problem.into_iter().collect()
+    }
 }
 
 fn without_stream_suffix(text: Value<String>) -> Value<String> {

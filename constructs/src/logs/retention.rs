@@ -3,6 +3,7 @@
 /// How long a log group keeps its events. CloudWatch Logs accepts these numbers of days and no others.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each says its own length")]
 pub enum Retention {
     OneDay,

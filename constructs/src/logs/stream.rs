@@ -1,5 +1,7 @@
 //! Log streams.
 
+use std::panic::Location;
+
 use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value};
 use stackwright_cfn::logs::CfnLogStream;
 
@@ -13,7 +15,7 @@ use super::{LogGroup, codes};
 #[derive(Clone, Debug)]
 pub struct LogStream {
     node: Node,
-    resource: CfnLogStream,
+    cfn: CfnLogStream,
 }
 
 impl Construct for LogStream {
@@ -28,40 +30,42 @@ impl LogStream {
     pub fn new(scope: &impl Construct, id: &str, group: &LogGroup) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.logs.LogStream");
-        let resource = CfnLogStream::new(&node, "Resource", group.log_group_name())
+        let cfn = CfnLogStream::new(&node, "Resource", group.log_group_name())
             .removal_policy(RemovalPolicy::Retain);
-        LogStream { node, resource }
+        LogStream { node, cfn }
     }
 
     /// Gives the stream a name of its own, 1 to 512 characters without `:` and `*`.
     ///
     /// # Errors
     /// At synthesis: `SW0511` if CloudWatch Logs does not accept the name.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         if let Some(text) = name.as_str()
             && (text.is_empty() || text.len() > 512 || text.contains([':', '*']))
         {
-            self.node.add_error(
+            self.node.report(
                 Diagnostic::error(
                     codes::INVALID_NAME,
                     format!("`{text}` cannot be the name of a log stream"),
                 )
+                .at(Location::caller())
                 .hint("use 1 to 512 characters without `:` and `*`"),
             );
         }
-        self.resource.resource().set_property("LogStreamName", name);
+        self.cfn.log_stream_name(name);
         self.clone()
     }
 
     /// What happens to the stream when it leaves the stack; it stays unless this is called.
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        self.resource.resource().set_removal_policy(policy);
+        self.cfn.removal_policy(policy);
         self.clone()
     }
 
     /// The name.
     pub fn log_stream_name(&self) -> Value<String> {
-        self.resource.ref_()
+        self.cfn.ref_()
     }
 }

@@ -112,3 +112,22 @@ pub fn check_lines(app: &App, expected: &[u32]) {
     lines.sort_unstable();
     assert_eq!(lines, expected, "{diagnostics}");
 }
+
+/// Checks that each problem is shown on the line of the setter that is wrong. `build` returns the line of the first of
+/// these setters, of which there is one in each line from there on.
+#[track_caller]
+pub fn check_setters(expected: &[&str], build: impl FnOnce(&Stack) -> u32) {
+    let app = App::new();
+    let first = build(&Stack::new(&app, "S"));
+    let diagnostics = match app.synth() {
+        Ok(assembly) => assembly.diagnostics,
+        Err(diagnostics) => diagnostics,
+    };
+    let mut found: Vec<(u32, &str)> = diagnostics
+        .iter()
+        .map(|found| (found.location.expect("a line").line(), &*found.code))
+        .collect();
+    found.sort_unstable();
+    let expected: Vec<(u32, &str)> = (first..).zip(expected.iter().copied()).collect();
+    assert_eq!(found, expected, "{diagnostics}");
+}
