@@ -15,6 +15,7 @@
 //! template means the same to both.
 
 pub mod engines;
+pub mod function;
 pub mod model;
 pub mod parameter_values;
 pub mod parse;

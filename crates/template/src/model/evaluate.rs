@@ -8,7 +8,7 @@ use std::sync::Arc;
 use stackwright_facts::network::Network;
 use stackwright_facts::partition::Partition;
 
-use super::{Assumption, Function, Intrinsic, Link, Possible, Template, sub_variables};
+use super::{Assumption, Function, Intrinsic, Link, Possible, Shape, Template, sub_variables};
 use crate::parse::{Data, Node, Span};
 
 /// A value as CloudFormation would see it, as far as it can be known offline.
@@ -85,23 +85,6 @@ pub enum WhyUnknown<'t> {
     Dynamic,
     /// A function of something unknown.
     Function(Function),
-}
-
-/// What an unknown value can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// A text, number or boolean.
-    Scalar,
-    /// A number that is no text: what `Fn::GetAtt` returns of a number is not converted.
-    Number,
-    /// A boolean that is no text.
-    Boolean,
-    /// A list.
-    List,
-    /// An object.
-    Object,
-    /// Anything.
-    Any,
 }
 
 impl<'t> Instance<'t> {
@@ -297,7 +280,7 @@ impl<'t> Environment<'t> {
             via: None,
         };
         if depth > MAX_DEPTH {
-            return Some(literal(unknown(Function::Transform, Shape::Any)));
+            return Some(literal(unknown(Function::Transform)));
         }
         Some(literal(match &node.data {
             Data::Null => Evaluation::Null,
@@ -352,7 +335,7 @@ impl<'t> Environment<'t> {
         match function {
             Function::Ref => {
                 let Some(name) = argument.as_str() else {
-                    return yields(unknown(function, Shape::Scalar));
+                    return yields(unknown(function));
                 };
                 if name == "AWS::NoValue" {
                     return None;
@@ -363,11 +346,11 @@ impl<'t> Environment<'t> {
                 (Some(name), Some((_, attribute))) => {
                     yields(self.returned(name, WhyUnknown::Attribute(name, attribute), Shape::Any))
                 }
-                _ => yields(unknown(function, Shape::Any)),
+                _ => yields(unknown(function)),
             },
             Function::If => {
                 let [condition, yes, no] = items else {
-                    return yields(unknown(function, Shape::Any));
+                    return yields(unknown(function));
                 };
                 let truth = condition.as_str().and_then(|name| {
                     self.conditions
@@ -378,16 +361,16 @@ impl<'t> Environment<'t> {
                 match truth {
                     Some(true) => self.node(template, yes, depth + 1),
                     Some(false) => self.node(template, no, depth + 1),
-                    None => yields(unknown(function, Shape::Any)),
+                    None => yields(unknown(function)),
                 }
             }
             Function::Sub => yields(
                 self.sub(template, argument, depth)
-                    .map_or_else(|| unknown(function, Shape::Scalar), Evaluation::String),
+                    .map_or_else(|| unknown(function), Evaluation::String),
             ),
             Function::Join => yields(
                 self.join(template, items, depth)
-                    .map_or_else(|| unknown(function, Shape::Scalar), Evaluation::String),
+                    .map_or_else(|| unknown(function), Evaluation::String),
             ),
             Function::Split => yields(match items {
                 [delimiter, text] => {
@@ -402,14 +385,14 @@ impl<'t> Environment<'t> {
                                 })
                                 .collect(),
                         ),
-                        _ => unknown(function, Shape::List),
+                        _ => unknown(function),
                     }
                 }
-                _ => unknown(function, Shape::List),
+                _ => unknown(function),
             }),
             Function::Select => {
                 let [index, list] = items else {
-                    return yields(unknown(function, Shape::Any));
+                    return yields(unknown(function));
                 };
                 let index = self
                     .node(template, index, depth + 1)
@@ -420,7 +403,7 @@ impl<'t> Environment<'t> {
                     .and_then(|(index, list)| list.items().get(index))
                 {
                     Some(chosen) => yields(chosen.value.clone()),
-                    None => yields(unknown(
+                    None => yields(unknown_of(
                         function,
                         list.map_or(Shape::Any, |list| list.item_shape()),
                     )),
@@ -428,7 +411,7 @@ impl<'t> Environment<'t> {
             }
             Function::FindInMap => match self.find_in_map(template, items, depth) {
                 Some(found) => yields(found.value),
-                None => yields(unknown(function, Shape::Any)),
+                None => yields(unknown(function)),
             },
             Function::GetAzs if self.zones => {
                 let region = self.region.unwrap_or("us-east-1");
@@ -447,22 +430,15 @@ impl<'t> Environment<'t> {
                 self.node(template, argument, depth + 1)
                     .and_then(|value| json(&value))
                     .map_or_else(
-                        || unknown(function, Shape::Scalar),
+                        || unknown(function),
                         |value| Evaluation::String(Cow::Owned(value.to_string())),
                     ),
             ),
             Function::Cidr => yields(
                 self.cidr(template, node, items, depth)
-                    .map_or_else(|| unknown(function, Shape::List), Evaluation::List),
+                    .map_or_else(|| unknown(function), Evaluation::List),
             ),
-            Function::GetAzs | Function::RefAll | Function::ValueOfAll => {
-                yields(unknown(function, Shape::List))
-            }
-            Function::Base64
-            | Function::Length
-            | Function::ImportValue
-            | Function::GetStackOutput => yields(unknown(function, Shape::Scalar)),
-            _ => yields(unknown(function, Shape::Any)),
+            _ => yields(unknown(function)),
         }
     }
 
@@ -707,7 +683,12 @@ fn json(instance: &Instance<'_>) -> Option<serde_json::Value> {
     })
 }
 
-fn unknown<'t>(function: Function, shape: Shape) -> Evaluation<'t> {
+/// What a function yields of which no more is known.
+fn unknown<'t>(function: Function) -> Evaluation<'t> {
+    unknown_of(function, function.signature().unknown())
+}
+
+fn unknown_of<'t>(function: Function, shape: Shape) -> Evaluation<'t> {
     Evaluation::Unknown(Unknown {
         why: WhyUnknown::Function(function),
         shape,

@@ -4,7 +4,7 @@
 mod app;
 mod condition;
 mod evaluate;
-mod function;
+mod intrinsic;
 mod loops;
 mod path;
 mod returns;
@@ -15,16 +15,17 @@ mod walk;
 pub use app::{App, Export, Link, Member};
 pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable, Scenario};
 pub use evaluate::{
-    Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
-    has_dynamic_reference,
+    Environment, Evaluation, Instance, Object, Returned, Unknown, WhyUnknown, has_dynamic_reference,
 };
-pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
+pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use scenarios::{Form, Forms, ReturnedBy, Scenarios, Trial, Tried};
 pub use sources::sources;
 pub use walk::{Call, Reference, ReferenceKind, within};
+
+pub use crate::function::{Function, Shape};
 
 use indexmap::IndexMap;
 

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 
+use crate::function::Function;
+
 use super::{
     Data, Document, Entry, Format, MAX_ALIASED_NODES, MAX_DEPTH, MAX_NODES, MapBuilder, Node,
     ParseError, ParseErrorKind, Span, push_error, scalar,
@@ -358,11 +360,7 @@ impl<'s> Reader<'s> {
             return node;
         }
         let suffix = tag.suffix();
-        let Some(name) = FUNCTIONS
-            .iter()
-            .find(|name| name.strip_prefix("Fn::").unwrap_or(name) == suffix)
-            .filter(|_| tag.handle() == "!")
-        else {
+        let Some(name) = long_name(suffix).filter(|_| tag.handle() == "!") else {
             // A lone `!` says that the value is what it is anyway.
             if tag.original() == "!" {
                 return node;
@@ -377,9 +375,10 @@ impl<'s> Reader<'s> {
                         tag.original(),
                         crate::suggest::did_you_mean(
                             suffix,
-                            FUNCTIONS
+                            Function::ALL
                                 .iter()
-                                .map(|name| name.strip_prefix("Fn::").unwrap_or(name)),
+                                .map(|function| function.tag())
+                                .chain([CONDITION]),
                         )
                         .map(|name| format!("; did you mean `!{name}`?"))
                         .unwrap_or_default()
@@ -400,8 +399,8 @@ impl<'s> Reader<'s> {
                 .max(node.span.start as usize),
             node.span.end as usize,
         ));
-        let value = match (*name, node.data) {
-            ("Fn::GetAtt", Data::String(text)) => self.get_att(text, value_span),
+        let value = match (name, node.data) {
+            (GET_ATT, Data::String(text)) => self.get_att(text, value_span),
             // A function's text argument is never a number or a boolean.
             (_, data) => Node::new(value_span, data),
         };
@@ -474,33 +473,15 @@ fn close(span: Span, end: Span, last: Option<&Node<'_>>) -> Span {
     }
 }
 
-/// Every function that has a short tag, by its long name.
-const FUNCTIONS: &[&str] = &[
-    "Ref",
-    "Condition",
-    "Fn::GetAtt",
-    "Fn::Sub",
-    "Fn::Join",
-    "Fn::Select",
-    "Fn::Split",
-    "Fn::FindInMap",
-    "Fn::If",
-    "Fn::Equals",
-    "Fn::And",
-    "Fn::Or",
-    "Fn::Not",
-    "Fn::Base64",
-    "Fn::Cidr",
-    "Fn::GetAZs",
-    "Fn::ImportValue",
-    "Fn::Transform",
-    "Fn::Length",
-    "Fn::ToJsonString",
-    "Fn::GetStackOutput",
-    "Fn::Contains",
-    "Fn::EachMemberEquals",
-    "Fn::EachMemberIn",
-    "Fn::RefAll",
-    "Fn::ValueOf",
-    "Fn::ValueOfAll",
-];
+/// What `!Condition` stands for, which is no function: the name of a condition in another.
+const CONDITION: &str = "Condition";
+const GET_ATT: &str = Function::GetAtt.name();
+
+/// What stands in JSON for a short tag.
+fn long_name(tag: &str) -> Option<&'static str> {
+    let function = Function::ALL.iter().find(|function| function.tag() == tag);
+    match function {
+        Some(function) => Some(function.name()),
+        None => (tag == CONDITION).then_some(CONDITION),
+    }
+}

@@ -145,7 +145,7 @@ pub enum Hook {
         /// rule finds only there is reported as a warning about the value.
         parameters: bool,
     },
-    /// For each call of these functions.
+    /// For each call of these functions; of any function when the list is empty.
     Calls(&'static [Function]),
 }
 
@@ -191,7 +191,7 @@ pub trait Rule: Declared {
 /// - `template`,
 /// - `resources "AWS::S3::Bucket" "…"`, without types for all of them,
 /// - `forms "AWS::S3::Bucket" "…"`, and `forms "…" with parameters` for what parameters can be, too,
-/// - `calls Ref GetAtt …`.
+/// - `calls Ref GetAtt …`, without functions for all of them.
 ///
 /// `on request [hooks]` declares a rule that is only checked when somebody asks for it. Two kinds of rules have no code of
 /// their own:

@@ -349,6 +349,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ec2::BlockSize,                              // SW1212
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
+    &function::Misplaced,                         // SW1310
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &reference::Dangling,                         // W1001
@@ -456,6 +457,7 @@ struct Dispatch {
     template: Vec<&'static dyn Rule>,
     every_resource: Vec<(&'static dyn Rule, Call)>,
     resources: HashMap<&'static str, Vec<(&'static dyn Rule, Call)>>,
+    every_call: Vec<&'static dyn Rule>,
     calls: HashMap<Function, Vec<&'static dyn Rule>>,
 }
 
@@ -476,6 +478,7 @@ impl Dispatch {
                     Hook::Forms { types, parameters } => {
                         dispatch.resources(*rule, Call::Forms { parameters }, types);
                     }
+                    Hook::Calls([]) => dispatch.every_call.push(*rule),
                     Hook::Calls(functions) => {
                         for function in functions {
                             dispatch.calls.entry(*function).or_default().push(*rule);
@@ -516,7 +519,12 @@ impl Dispatch {
             out.about(first, resource);
         }
         for call in &cx.template.calls {
-            for rule in self.calls.get(&call.function).into_iter().flatten() {
+            let of_function = self.calls.get(&call.function);
+            for rule in self
+                .every_call
+                .iter()
+                .chain(of_function.into_iter().flatten())
+            {
                 rule.call(cx, call, out);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::codes::resolved_code;
 use super::instance::Handle;
 use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
@@ -355,19 +356,4 @@ fn parameter_code(code: &str) -> Option<&'static str> {
         "E3034" => Some("W3034"),
         _ => None,
     }
-}
-
-/// The code of a finding about a value that a function yields; the schema's own code stands for literals.
-pub(crate) fn resolved_code(function: Function) -> Option<&'static str> {
-    Some(match function {
-        Function::Ref => "W1030",
-        Function::Sub => "W1031",
-        Function::Join => "W1032",
-        Function::Split => "W1033",
-        Function::FindInMap => "W1034",
-        Function::Select => "W1035",
-        Function::GetAzs => "W1036",
-        Function::ToJsonString => "W1040",
-        _ => return None,
-    })
 }

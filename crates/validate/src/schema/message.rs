@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
-use super::{formats, open, prepare};
+use super::{codes, formats, open, prepare};
 use stackwright_template::model::{
     Evaluation, Function, Instance, Shape, Template, Unknown, WhyUnknown,
 };
@@ -398,7 +398,7 @@ impl Subject<'_> {
                 found.code = match place.instance.via {
                     Some(function) if is_structure || place.instance.unknown().is_some() => {
                         found.via = None;
-                        returned_code(function)
+                        codes::call_code(function).unwrap_or("E3012")
                     }
                     _ => "E3012",
                 };
@@ -886,26 +886,6 @@ fn type_hint(value: Option<&Value>, instance: &Instance<'_>) -> Option<String> {
             Some("give the value itself, not a list of it".into())
         }
         _ => None,
-    }
-}
-
-/// The code of a function that yields something of another type than is wanted.
-fn returned_code(function: Function) -> &'static str {
-    match function {
-        Function::GetAtt => "E1010",
-        Function::FindInMap => "E1011",
-        Function::GetAzs => "E1015",
-        Function::ImportValue => "E1016",
-        Function::Select => "E1017",
-        Function::Split => "E1018",
-        Function::Sub => "E1019",
-        Function::Ref => "E1020",
-        Function::Base64 => "E1021",
-        Function::Join => "E1022",
-        Function::Cidr => "E1024",
-        Function::Length => "E1030",
-        Function::ToJsonString => "E1031",
-        _ => "E3012",
     }
 }
 

@@ -6,6 +6,7 @@
 //! evaluated tree readable for the `jsonschema` crate, `keywords` has CloudFormation's own keywords.
 
 mod check;
+mod codes;
 mod embedded;
 mod extension;
 mod formats;
@@ -20,7 +21,7 @@ mod references;
 mod returned;
 
 pub use check::SchemaCheck;
-pub(crate) use check::resolved_code;
+pub(crate) use codes::{call_code, resolved_code};
 pub use extension::{Breach, Extension};
 pub use packaged::PACKAGED;
 pub use pattern::{PatternFault, faults as pattern_faults};

@@ -1,9 +1,9 @@
 //! E8003: checks that `Fn::Equals` has two values that are known before the stack exists.
 
 use crate::rule;
-use crate::rules::function::{Want, arguments, check};
+use crate::rules::function::{arguments, signature};
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function, Section};
+use stackwright_template::model::{Call, Section};
 
 rule! {
     /// ## What it does
@@ -24,36 +24,11 @@ rule! {
 }
 
 impl Rule for Equals {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        let Some(items) = arguments(self, cx, call, 2..=2, "two values", out) else {
-            return;
-        };
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
         if call.owner.section == Section::Rules {
-            return;
-        }
-        for item in items {
-            check(
-                self,
-                cx,
-                call,
-                item,
-                "a value",
-                (
-                    Want::Text,
-                    &[
-                        Function::Ref,
-                        Function::FindInMap,
-                        Function::Sub,
-                        Function::Join,
-                        Function::Select,
-                        Function::Split,
-                        Function::Length,
-                        Function::ToJsonString,
-                        Function::If,
-                    ],
-                ),
-                out,
-            );
+            arguments(self, cx, call, out);
+        } else {
+            signature(self, cx, call, out);
         }
     }
 }

@@ -5,7 +5,6 @@ mod condition_body;
 mod equals;
 mod named;
 mod not;
-mod operand;
 mod or;
 mod useless_equals;
 

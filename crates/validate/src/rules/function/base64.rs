@@ -1,9 +1,9 @@
 //! E1021: checks that `Fn::Base64` has a string.
 
-use super::argument::{Want, check};
+use super::argument::signature;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -23,32 +23,7 @@ rule! {
 }
 
 impl Rule for Base64 {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        check(
-            self,
-            cx,
-            call,
-            call.argument,
-            "the argument",
-            (
-                Want::Text,
-                &[
-                    Function::Base64,
-                    Function::FindInMap,
-                    Function::GetAtt,
-                    Function::GetStackOutput,
-                    Function::If,
-                    Function::ImportValue,
-                    Function::Join,
-                    Function::Select,
-                    Function::Sub,
-                    Function::Ref,
-                    Function::Cidr,
-                    Function::Length,
-                    Function::ToJsonString,
-                ],
-            ),
-            out,
-        );
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
+        signature(self, cx, call, out);
     }
 }

@@ -1,10 +1,10 @@
 //! E1024: checks that `Fn::Cidr` has a network, a count from 1 to 256 and, if any, a number of bits from 1 to 128.
 
-use super::argument::{Want, arguments, check, report};
+use super::argument::{report, signature};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_facts::network::Network;
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -25,34 +25,9 @@ rule! {
 
 impl Rule for Cidr {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        let Some(items) = arguments(
-            self,
-            cx,
-            call,
-            2..=3,
-            "a network, a count and a number of bits",
-            out,
-        ) else {
+        let Some(items) = signature(self, cx, call, out) else {
             return;
         };
-        const FUNCTIONS: &[Function] = &[
-            Function::FindInMap,
-            Function::GetAtt,
-            Function::If,
-            Function::ImportValue,
-            Function::Select,
-            Function::Sub,
-            Function::Ref,
-        ];
-        check(
-            self,
-            cx,
-            call,
-            &items[0],
-            "the network",
-            (Want::Text, FUNCTIONS),
-            out,
-        );
         if let Some(network) = items[0].as_str()
             && Network::parse(network).is_none()
         {
@@ -70,7 +45,6 @@ impl Rule for Cidr {
             .zip([("the count", 256), ("the number of bits", 128)])
             .map(|(item, (what, most))| (item, what, most))
         {
-            check(self, cx, call, item, what, (Want::Integer, FUNCTIONS), out);
             if let Some(number) = item.scalar_text().and_then(|text| text.parse::<i64>().ok())
                 && !(1..=most).contains(&number)
             {

@@ -1,11 +1,11 @@
 //! E1015: checks that `Fn::GetAZs` has the name of a region, or an empty string for the region of the stack.
 
-use super::argument::{Want, check};
+use super::argument::signature;
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_facts::partition::{is_region, region_of_zone};
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -26,27 +26,7 @@ rule! {
 
 impl Rule for GetAzs {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        check(
-            self,
-            cx,
-            call,
-            call.argument,
-            "the region",
-            (
-                Want::Text,
-                &[
-                    Function::GetAtt,
-                    Function::If,
-                    Function::Join,
-                    Function::Select,
-                    Function::Sub,
-                    Function::Ref,
-                    Function::FindInMap,
-                    Function::ImportValue,
-                ],
-            ),
-            out,
-        );
+        signature(self, cx, call, out);
         if let Some(text) = call.argument.as_str()
             && !text.is_empty()
             && !text.contains('{')

@@ -1,14 +1,13 @@
 //! E1033: the arguments of `Fn::GetStackOutput`.
 
 use crate::rule;
-use crate::rules::function::{Want, check, report};
+use crate::rules::function::argument::{check, report};
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function, Intrinsic};
+use stackwright_template::function::Arguments;
+use stackwright_template::model::{Call, Intrinsic};
 use stackwright_template::parse::{Data, Node, Span};
 use stackwright_template::suggest::did_you_mean;
-
-const ARGUMENTS: &[&str] = &["StackName", "OutputName", "Region", "RoleArn"];
 
 rule! {
     /// ## What it does
@@ -45,14 +44,18 @@ impl Rule for GetStackOutput {
                 return fault(call.argument.span, message);
             }
         };
+        let Arguments::Object { required, of } = call.function.signature().arguments else {
+            return;
+        };
+        let known = |name: &str| of.iter().find(|parameter| parameter.name == name);
+        let names = || of.iter().map(|parameter| parameter.name);
         let misspelt = |name: &str| {
             map.iter().any(|entry| {
-                !ARGUMENTS.contains(&entry.key.as_ref())
-                    && did_you_mean(&entry.key, ARGUMENTS.iter().copied()) == Some(name)
+                known(&entry.key).is_none() && did_you_mean(&entry.key, names()) == Some(name)
             })
         };
-        let missing: Vec<String> = ARGUMENTS[..2]
-            .iter()
+        let missing: Vec<String> = names()
+            .take(required)
             .filter(|name| map.get(name).is_none() && !misspelt(name))
             .map(|name| format!("`{name}`"))
             .collect();
@@ -62,36 +65,15 @@ impl Rule for GetStackOutput {
         }
         for entry in map {
             let name = entry.key.as_ref();
-            if ARGUMENTS.contains(&name) {
-                check(
-                    self,
-                    cx,
-                    call,
-                    &entry.value,
-                    &format!("`{name}`"),
-                    (
-                        Want::Text,
-                        &[
-                            Function::Base64,
-                            Function::FindInMap,
-                            Function::GetAtt,
-                            Function::If,
-                            Function::ImportValue,
-                            Function::Join,
-                            Function::Select,
-                            Function::Sub,
-                            Function::Ref,
-                        ],
-                    ),
-                    out,
-                );
+            if let Some(parameter) = known(name) {
+                check(self, cx, call, &entry.value, parameter, out);
                 continue;
             }
             let mut finding = self.at(
                 entry.key_span,
                 format!("`{name}` is not an argument of `Fn::GetStackOutput`"),
             );
-            if let Some(near) = did_you_mean(name, ARGUMENTS.iter().copied()) {
+            if let Some(near) = did_you_mean(name, names()) {
                 finding = finding.hint(format!("did you mean `{near}`?"));
             }
             out.report(placed(finding, cx, call.owner, &call.path));

@@ -1,6 +1,6 @@
 //! E1016: checks that `Fn::ImportValue` has a string that depends on no resource.
 
-use super::argument::{Want, check, report};
+use super::argument::{report, signature};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Call, Function, Intrinsic};
@@ -24,28 +24,7 @@ rule! {
 
 impl Rule for ImportValue {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        check(
-            self,
-            cx,
-            call,
-            call.argument,
-            "the export's name",
-            (
-                Want::Text,
-                &[
-                    Function::Base64,
-                    Function::FindInMap,
-                    Function::If,
-                    Function::ImportValue,
-                    Function::Join,
-                    Function::Select,
-                    Function::Split,
-                    Function::Sub,
-                    Function::Ref,
-                ],
-            ),
-            out,
-        );
+        signature(self, cx, call, out);
         if let Some(name) = Intrinsic::of(call.argument)
             .filter(|inner| inner.function == Function::Ref)
             .and_then(|inner| inner.argument.as_str())

@@ -1,9 +1,9 @@
 //! E1030: checks that `Fn::Length` has a list, and that the template has the transform that knows it.
 
-use super::argument::{Want, check, report};
+use super::argument::signature;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -23,37 +23,7 @@ rule! {
 }
 
 impl Rule for Length {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        if !cx.template.has_transform("AWS::LanguageExtensions") {
-            report(
-                self,
-                cx,
-                call,
-                call.name_span,
-                "`Fn::Length` needs `Transform: AWS::LanguageExtensions`".into(),
-                out,
-            );
-        }
-        check(
-            self,
-            cx,
-            call,
-            call.argument,
-            "the argument",
-            (
-                Want::List,
-                &[
-                    Function::FindInMap,
-                    Function::GetAtt,
-                    Function::GetAzs,
-                    Function::If,
-                    Function::Split,
-                    Function::Cidr,
-                    Function::Ref,
-                    Function::Transform,
-                ],
-            ),
-            out,
-        );
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
+        signature(self, cx, call, out);
     }
 }

@@ -1,9 +1,9 @@
 //! E1017: checks that `Fn::Select` has an index and a list that has an item at it.
 
-use super::argument::{Want, arguments, check, report};
+use super::argument::{report, signature};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -24,42 +24,9 @@ rule! {
 
 impl Rule for Select {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        let Some(items) = arguments(self, cx, call, 2..=2, "an index and a list", out) else {
+        let Some(items) = signature(self, cx, call, out) else {
             return;
         };
-        check(
-            self,
-            cx,
-            call,
-            &items[0],
-            "the index",
-            (
-                Want::Integer,
-                &[Function::Ref, Function::FindInMap, Function::Length],
-            ),
-            out,
-        );
-        check(
-            self,
-            cx,
-            call,
-            &items[1],
-            "the list",
-            (
-                Want::List,
-                &[
-                    Function::FindInMap,
-                    Function::GetAtt,
-                    Function::GetAzs,
-                    Function::If,
-                    Function::Split,
-                    Function::Cidr,
-                    Function::Ref,
-                    Function::Transform,
-                ],
-            ),
-            out,
-        );
         if let (Some(index), Some(list)) = (
             items[0]
                 .scalar_text()

@@ -1,9 +1,9 @@
 //! E1018: checks that `Fn::Split` has a delimiter and a string.
 
-use super::argument::{Want, arguments, check};
+use super::argument::signature;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does
@@ -23,43 +23,7 @@ rule! {
 }
 
 impl Rule for Split {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        let Some(items) = arguments(self, cx, call, 2..=2, "a delimiter and a string", out) else {
-            return;
-        };
-        check(
-            self,
-            cx,
-            call,
-            &items[0],
-            "the delimiter",
-            (Want::Literal, &[]),
-            out,
-        );
-        check(
-            self,
-            cx,
-            call,
-            &items[1],
-            "the string",
-            (
-                Want::Text,
-                &[
-                    Function::Base64,
-                    Function::FindInMap,
-                    Function::GetAtt,
-                    Function::GetStackOutput,
-                    Function::If,
-                    Function::ImportValue,
-                    Function::Join,
-                    Function::Select,
-                    Function::Sub,
-                    Function::Ref,
-                    Function::GetAzs,
-                    Function::Cidr,
-                ],
-            ),
-            out,
-        );
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
+        signature(self, cx, call, out);
     }
 }

@@ -1,6 +1,6 @@
 //! E1031: checks that `Fn::ToJsonString` has an object or a list, and that the template has the transform that knows it.
 
-use super::argument::report;
+use super::argument::signature;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::Call;
@@ -24,29 +24,7 @@ rule! {
 }
 
 impl Rule for ToJsonString {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        if !cx.template.has_transform("AWS::LanguageExtensions") {
-            report(
-                self,
-                cx,
-                call,
-                call.name_span,
-                "`Fn::ToJsonString` needs `Transform: AWS::LanguageExtensions`".into(),
-                out,
-            );
-        }
-        if call.argument.as_map().is_none() && call.argument.as_list().is_none() {
-            report(
-                self,
-                cx,
-                call,
-                call.argument.span,
-                format!(
-                    "`Fn::ToJsonString` needs an object or a list, not {}",
-                    call.argument.kind()
-                ),
-                out,
-            );
-        }
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
+        signature(self, cx, call, out);
     }
 }
